@@ -1,0 +1,95 @@
+"""What can be set from outside, and what holds when nothing is.
+
+Every setting is an environment variable of the same name; `docs/operating.md` lists them.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+BACKEND_APIS = ("catalogue", "records", "cases", "prices", "warnings", "identity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Every setting of the site, with its default."""
+
+    SITE_URL: str = "http://127.0.0.1:8000"  # where people reach the site; https turns on Secure cookies and HSTS
+    SECRET_KEY: str = ""  # signs cookies and seals what is stored; kept in VAR when not set
+    VAR: str = str(ROOT / "var")  # where the embedded database, clips and keys lie
+    DATABASE_URL: str = ""  # SQLAlchemy address; default: SQLite in VAR
+
+    BACKEND_URL: str = "http://127.0.0.1:8001"  # every API, unless it has an address of its own
+    BACKEND_CATALOGUE_URL: str = ""
+    BACKEND_RECORDS_URL: str = ""
+    BACKEND_CASES_URL: str = ""
+    BACKEND_PRICES_URL: str = ""
+    BACKEND_WARNINGS_URL: str = ""
+    BACKEND_IDENTITY_URL: str = ""
+    BACKEND_CONNECT_SECONDS: float = 1.0
+    BACKEND_READ_SECONDS: float = 4.0
+    BACKEND_AT_ONCE: int = 32  # calls under way to one API from one process
+    OIDC_CLIENT_ID: str = "citizen-site"
+    OIDC_CLIENT_SECRET: str = ""
+
+    HELP_PHONE: str = "12345"
+    SAMPLE: bool = True  # the backends answer with sample data, and every page says so
+    SIGNED_IN_IDLE_MINUTES: int = 30
+    SIGNED_IN_HOURS: int = 12
+    DRAFT_DAYS: int = 30
+    SPEECH_WORKERS: int = 1
+    CLIP_CACHE_MB: int = 200
+    PAGE_CACHE_SECONDS: int = 30  # how long a public page may be served again as it was
+    FORWARD_SECONDS: float = 15.0  # how often waiting answer sheets are tried again; 0: never by itself
+    TESTING: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site over TLS."""
+        return self.SITE_URL.startswith("https://")
+
+    def backend_url(self, api: str) -> str:
+        """The base address of one API of the contract, without a slash at the end."""
+        own: str = getattr(self, f"BACKEND_{api.upper()}_URL")
+        return (own or self.BACKEND_URL).rstrip("/")
+
+
+def read_config(environ: Mapping[str, str] | None = None, /, **overrides: Any) -> Config:
+    """The settings from the environment, with `overrides` on top.
+
+    Raises ValueError, naming the setting, when a number is not a number.
+    """
+    environ = os.environ if environ is None else environ
+    given: dict[str, Any] = {}
+    for setting in fields(Config):
+        if setting.name.isupper() and setting.name in environ:
+            given[setting.name] = _parse(setting.name, environ[setting.name], type(setting.default))
+    config = replace(Config(), **{**given, **overrides})
+    if not config.SECRET_KEY:
+        config = replace(config, SECRET_KEY=_kept_secret(Path(config.VAR)))
+    if not config.DATABASE_URL:
+        config = replace(config, DATABASE_URL=f"sqlite:///{Path(config.VAR) / 'site.db'}")
+    return config
+
+
+def _parse(name: str, text: str, kind: type) -> Any:
+    try:
+        return text.lower() in {"1", "true", "yes", "on"} if kind is bool else kind(text)
+    except ValueError:
+        raise ValueError(f"{name} should be a {kind.__name__}, not {text!r}") from None
+
+
+def _kept_secret(folder: Path) -> str:
+    """A secret made once and kept, so that a restart signs nobody out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "secret-key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()

@@ -1,0 +1,183 @@
+"""The door: how a call leaves for a backend, and what protects both sides on the way.
+
+A call waits at most for its timeouts, is tried once more when it is a read that failed at once, carries a request id and
+the resident's token, is never redirected, and is given up when the answer grows too large. A backend that failed five
+times running is left alone for a while (circuit breaker), and never holds more than its share of threads (bulkhead).
+"""
+
+import json
+import random
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from app.config import Config
+from app.gateway.errors import AnswersRejected, BackendRefused, BackendUnavailable, RecordNotFound, SignInNeeded
+
+LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
+FAILURES_BEFORE_REST = 5
+REST_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Caller:
+    """On whose behalf, and in which language, a call is made."""
+
+    language: str = "zh-Hans"  # as backends know it
+    token: str | None = None
+
+
+class Breaker:
+    """Remembers failures in a row, and says when it is no use to ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._rests_until = 0.0
+
+    def is_resting(self) -> bool:
+        """Whether the backend is being left alone; one caller a rest period is let through to see."""
+        with self._lock:
+            if self._failures < FAILURES_BEFORE_REST:
+                return False
+            if time.monotonic() < self._rests_until:
+                return True
+            self._rests_until = time.monotonic() + REST_SECONDS
+            return False
+
+    def note(self, worked: bool) -> None:
+        """Take down how a call went."""
+        with self._lock:
+            self._failures = 0 if worked else self._failures + 1
+            if self._failures == FAILURES_BEFORE_REST:
+                self._rests_until = time.monotonic() + REST_SECONDS
+
+
+class Backend:
+    """One API of the contract at one address."""
+
+    def __init__(self, api: str, config: Config, transport: httpx.BaseTransport | None = None) -> None:
+        self.api = api
+        self.base_url = config.backend_url(api)
+        self.timeout = httpx.Timeout(config.BACKEND_READ_SECONDS, connect=config.BACKEND_CONNECT_SECONDS)
+        self.transport = transport
+        self._longest = config.BACKEND_CONNECT_SECONDS + config.BACKEND_READ_SECONDS
+        self._client = httpx.Client(
+            base_url=self.base_url,
+            timeout=self.timeout,
+            transport=transport,
+            follow_redirects=False,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=config.BACKEND_AT_ONCE),
+        )
+        self._places = threading.BoundedSemaphore(config.BACKEND_AT_ONCE)
+        self._breaker = Breaker()
+
+    def get(self, path: str, caller: Caller, params: Mapping[str, str] | None = None) -> Any:
+        """The JSON at `path`."""
+        return self.fetch(path, caller, params=params)[0]
+
+    def fetch(
+        self, path: str, caller: Caller, *, params: Mapping[str, str] | None = None, etag: str | None = None
+    ) -> tuple[Any, str | None]:
+        """The JSON at `path` and its ETag; (None, etag) when what `etag` names still holds."""
+        headers = {"If-None-Match": etag} if etag else {}
+        started = time.monotonic()
+        try:
+            response = self._send("GET", path, caller, params=params, headers=headers)
+        except BackendUnavailable:
+            # One more try, but only where the first failed at once: nobody should wait twice for a timeout.
+            if time.monotonic() - started > 0.5 or self._breaker.is_resting():
+                raise
+            time.sleep(random.uniform(0.02, 0.12))  # noqa: S311 (jitter, not a secret)
+            response = self._send("GET", path, caller, params=params, headers=headers)
+        if response.status_code == 304 and etag:
+            return None, etag
+        return self._json(response), response.headers.get("etag")
+
+    def post(self, path: str, caller: Caller, body: Any, *, idempotency_key: str) -> Any:
+        """The JSON answer to `body`; safe to call again with the same key."""
+        return self._json(
+            self._send("POST", path, caller, json=body, headers={"Idempotency-Key": idempotency_key})
+        )
+
+    def _send(self, method: str, path: str, caller: Caller, **request: Any) -> httpx.Response:
+        headers = request.pop("headers", {}) | {
+            "Accept": "application/json",
+            "Accept-Language": caller.language,
+            "X-Request-Id": uuid.uuid4().hex,
+        }
+        if caller.token:
+            headers["Authorization"] = f"Bearer {caller.token}"
+        with self.guarded(), self._client.stream(method, path, headers=headers, **request) as response:
+            body = self._read(response)
+            if response.status_code >= 500:
+                raise BackendUnavailable(self.api, f"{response.status_code} for {method} {path}")
+        # The body arrives decoded, so what said how it was packed must go.
+        kept = [(name, value) for name, value in response.headers.items() if name not in _ABOUT_THE_WIRE]
+        return httpx.Response(response.status_code, headers=kept, content=body)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Bulkhead, breaker, and the one place where a lower layer's errors are translated."""
+        if self._breaker.is_resting():
+            raise BackendUnavailable(self.api, "left alone after failing several times")
+        if not self._places.acquire(timeout=0.5):
+            raise BackendUnavailable(self.api, "too many calls under way")
+        worked = False
+        try:
+            yield
+            worked = True
+        except httpx.HTTPError as error:
+            raise BackendUnavailable(self.api, f"{type(error).__name__}: {error}") from error
+        finally:
+            self._breaker.note(worked)
+            self._places.release()
+
+    def _read(self, response: httpx.Response) -> bytes:
+        deadline = time.monotonic() + self._longest
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise BackendUnavailable(self.api, "the answer is too large")
+            if time.monotonic() > deadline:
+                raise BackendUnavailable(self.api, "the answer takes too long")
+        return bytes(body)
+
+    def _json(self, response: httpx.Response) -> Any:
+        status = response.status_code
+        if status == 401:
+            raise SignInNeeded(self.api, "the token was not accepted")
+        if status in (404, 410):
+            raise RecordNotFound(self.api, f"{status}")
+        try:
+            answer = json.loads(response.content) if response.content else None
+        except ValueError as error:
+            raise BackendUnavailable(self.api, "the answer is not JSON") from error
+        if status == 422:
+            raise AnswersRejected(self.api, _problems(answer))
+        if not 200 <= status < 300:
+            raise BackendRefused(self.api, f"{status}")
+        if answer is None:
+            raise BackendUnavailable(self.api, "the answer is empty")
+        return answer
+
+
+_ABOUT_THE_WIRE = {"content-encoding", "content-length", "transfer-encoding"}
+
+
+def _problems(answer: Any) -> dict[str, str]:
+    """The messages of a 422, by question id; whatever is not of that shape is passed over."""
+    errors = answer.get("errors") if isinstance(answer, dict) else None
+    return {
+        str(error["question"]): str(error["message"])
+        for error in (errors if isinstance(errors, list) else [])
+        if isinstance(error, dict) and "question" in error and "message" in error
+    }

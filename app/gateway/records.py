@@ -1,0 +1,40 @@
+"""Look-ups: what a registry knows about this resident, as a sentence and a table."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from app.gateway.backend import Backend, Caller
+from app.gateway.reads import Shape, shaped
+
+
+class Column(Shape):
+    """A column and how its values are to be shown; money is in fen."""
+
+    id: str
+    label: str
+    kind: Literal["text", "date", "month", "money", "number"]
+    unit: str | None = None
+
+
+class Record(Shape):
+    """The answer to a look-up."""
+
+    title: str
+    sentence: str
+    as_of: date | datetime
+    sample: bool = False
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, str | int | float | None], ...]
+    total_sentence: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Records:
+    """The look-up API; personal, so nothing is kept."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def look_up(self, service_id: str, answers: dict[str, str], caller: Caller) -> Record:
+        """What is on record for the caller. Raises RecordNotFound, SignInNeeded, AnswersRejected."""
+        return shaped("records", Record, self._backend.get(f"/records/{service_id}", caller, answers))
