@@ -35,6 +35,7 @@ class Config:
     BACKEND_AT_ONCE: int = 32  # calls under way to one API from one process
     OIDC_CLIENT_ID: str = "citizen-site"
     OIDC_CLIENT_SECRET: str = ""
+    SIGN_IN_ORIGIN: str = ""  # where the sign-in page lies, when not at BACKEND_IDENTITY_URL
 
     HELP_PHONE: str = "12345"
     SAMPLE: bool = True  # the backends answer with sample data, and every page says so

@@ -103,9 +103,7 @@ class Backend:
 
     def post(self, path: str, caller: Caller, body: Any, *, idempotency_key: str) -> Any:
         """The JSON answer to `body`; safe to call again with the same key."""
-        return self._json(
-            self._send("POST", path, caller, json=body, headers={"Idempotency-Key": idempotency_key})
-        )
+        return self._json(self._send("POST", path, caller, json=body, headers={"Idempotency-Key": idempotency_key}))
 
     def _send(self, method: str, path: str, caller: Caller, **request: Any) -> httpx.Response:
         headers = request.pop("headers", {}) | {

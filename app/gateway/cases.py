@@ -50,9 +50,7 @@ class Cases:
 
     def hand_in(self, service_id: str, answers: dict[str, Any], caller: Caller, *, key: str) -> Case:
         """A new case, or the one made before with the same key. Raises AnswersRejected, SignInNeeded."""
-        answer = self._backend.post(
-            "/cases", caller, {"service": service_id, "answers": answers}, idempotency_key=key
-        )
+        answer = self._backend.post("/cases", caller, {"service": service_id, "answers": answers}, idempotency_key=key)
         return shaped("cases", Case, answer)
 
     def mine(self, caller: Caller) -> tuple[Case, ...]:

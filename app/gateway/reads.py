@@ -104,9 +104,7 @@ class PublicReads:
     ) -> Fetched[Any]:
         now = time.monotonic()
         try:
-            answer, etag = self.backend.fetch(
-                path, Caller(language), params=params, etag=kept.etag if kept else None
-            )
+            answer, etag = self.backend.fetch(path, Caller(language), params=params, etag=kept.etag if kept else None)
             value = kept.value if answer is None and kept else parse(answer)
         except RecordNotFound:
             raise

@@ -1,0 +1,103 @@
+"""What protects a visitor: headers, the CSRF token, limits on how often, limits on how much.
+
+Every POST needs a token bound to the visit. The one exception is `/preferences`: a forged press there can do no more
+than change the size of the type, and without it public pages would need a visit only to offer "bigger".
+"""
+
+import hashlib
+import hmac
+from base64 import b64encode
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from app.config import Config
+
+LARGEST_BODY = 256 * 1024  # bytes
+WITHOUT_TOKEN = {"preferences.change"}  # endpoints that take a POST without a token, and see the reason above
+
+LIMITS = {
+    "sign-in": parse("20 per minute"),
+    "speech": parse("240 per minute"),
+    "hand-in": parse("20 per minute"),
+}
+
+
+class Limits:
+    """How often one visitor may do what costs us or others something."""
+
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def hit(self, what: str, key: str) -> bool:
+        """Count one; False when that was one too many."""
+        return self._limiter.hit(LIMITS[what], what, key)
+
+
+def visitor_key() -> str:
+    """What a limit counts by: the visitor's address. Forwarded headers count only through a configured proxy."""
+    return request.remote_addr or "unknown"
+
+
+def csrf_token(secret: str, visit_id: str) -> str:
+    """The token that belongs to a visit."""
+    return hmac.new(secret.encode(), b"csrf:" + visit_id.encode(), hashlib.sha256).hexdigest()
+
+
+def is_token_good(secret: str, visit_id: str, token: str) -> bool:
+    """Whether `token` belongs to the visit."""
+    return bool(visit_id) and hmac.compare_digest(csrf_token(secret, visit_id).encode(), token.encode())
+
+
+def style_hash(css: str) -> str:
+    """The CSP source for an inline style."""
+    return "'sha256-" + b64encode(hashlib.sha256(css.encode()).digest()).decode() + "'"
+
+
+def headers_for(config: Config, styles: Iterable[str]) -> dict[str, str]:
+    """The headers every answer carries; `styles` are the inline styles there may be."""
+    identity = urlsplit(config.backend_url("identity"))
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": " ".join(["'self'", *(style_hash(css) for css in styles)]),
+        "img-src": "'self' data:",
+        "media-src": "'self'",
+        "connect-src": "'self'",
+        "base-uri": "'none'",
+        "object-src": "'none'",
+        "frame-ancestors": "'none'",
+        # Chrome holds a form's redirects to form-action too, and signing in redirects to the identity provider.
+        "form-action": f"'self' {config.SIGN_IN_ORIGIN or f'{identity.scheme}://{identity.netloc}'}",
+    }
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+        "X-Frame-Options": "DENY",
+    }
+    if config.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
+def register_security(app: Flask, config: Config, styles: Iterable[str]) -> None:
+    """Set the limits and put the headers on every answer."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.config["MAX_FORM_PARTS"] = 200
+    app.extensions["limits"] = Limits()
+    headers = headers_for(config, styles)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response

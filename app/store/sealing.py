@@ -1,0 +1,30 @@
+"""Sealing what citizens wrote, so that a copied database file tells nothing.
+
+Fernet (AES-128-CBC with HMAC-SHA256) from `cryptography`, with a key derived from SECRET_KEY.
+"""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+
+
+class Seal:
+    """Turns JSON-able values into sealed text and back."""
+
+    def __init__(self, secret: str) -> None:
+        key = hashlib.scrypt(secret.encode(), salt=b"citizen-site store", n=2**14, r=8, p=1, dklen=32)
+        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+
+    def close(self, value: Any) -> str:
+        """The value as sealed text."""
+        return self._fernet.encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+
+    def open(self, sealed: str) -> Any:
+        """The value that was sealed, or None when it was sealed with another key."""
+        try:
+            return json.loads(self._fernet.decrypt(sealed.encode()))
+        except InvalidToken:
+            return None

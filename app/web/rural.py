@@ -1,0 +1,61 @@
+"""The rural affairs zone: its front page, market prices, weather warnings."""
+
+from flask import Blueprint, Response, current_app, request
+
+from app.gateway import Gateway
+from app.i18n import backend_language
+from app.web.access import for_everyone
+from app.web.errors import Broken, unless_broken
+from app.web.rendering import render
+from app.web.trends import compared, trend
+from app.web.zones import zone_front
+
+bp = Blueprint("rural", __name__, url_prefix="/rural")
+
+WORST_FIRST = ("red", "orange", "yellow", "blue")
+
+
+def gateway() -> Gateway:
+    """The door to the backends."""
+    door: Gateway = current_app.extensions["gateway"]
+    return door
+
+
+@bp.get("/")
+@for_everyone
+def index() -> Response:
+    """What farmers come for most; a red or orange warning stands above it all."""
+    warnings = unless_broken(lambda: gateway().warnings.in_force(backend_language()))
+    urgent = []
+    if not isinstance(warnings, Broken):
+        urgent = [warning for warning in warnings.value.items if warning.colour in ("red", "orange")]
+    return zone_front("rural", urgent=sorted(urgent, key=lambda warning: WORST_FIRST.index(warning.colour))[:1])
+
+
+@bp.get("/prices")
+@for_everyone
+def prices() -> Response:
+    """Today's market prices, narrowed by crop."""
+    fetched = gateway().prices.on_sale(backend_language())
+    crops = {crop.id: crop.name for crop in fetched.value.crops}
+    crop = request.args.get("crop", "")
+    crop = crop if crop in crops else ""
+    shown = [price for price in fetched.value.items if not crop or price.crop == crop]
+    return render(
+        "rural/prices.html",
+        fragment="results",
+        zone="rural",
+        fetched=fetched,
+        crops=crops,
+        crop=crop,
+        prices=[(price, compared(price), trend(price) if crop else None) for price in shown],
+    )
+
+
+@bp.get("/warnings")
+@for_everyone
+def warnings() -> Response:
+    """Weather warnings in force, the worst first."""
+    fetched = gateway().warnings.in_force(backend_language())
+    worst_first = sorted(fetched.value.items, key=lambda warning: WORST_FIRST.index(warning.colour))
+    return render("rural/warnings.html", zone="rural", fetched=fetched, warnings=worst_first)

@@ -1,0 +1,98 @@
+"""The catalogue: all services, one service's guide, a topic, search."""
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app.gateway import Gateway
+from app.gateway.catalogue import Service, Summary, Topic
+from app.i18n import backend_language
+from app.search import Entry, search
+from app.web.access import for_everyone
+from app.web.rendering import render
+
+bp = Blueprint("services", __name__)
+
+LONGEST_QUERY = 60  # characters; more than anybody says
+
+
+def catalogue_entries(services: tuple[Summary, ...]) -> list[Entry]:
+    """The catalogue as search wants it."""
+    return [
+        Entry(service.id, service.title, service.official_title, summary=service.summary, keywords=service.keywords)
+        for service in services
+    ]
+
+
+def zone_of(service: Summary) -> str:
+    """The zone whose colour a service's pages wear: its first."""
+    return service.zones[0] if service.zones and service.zones[0] in ("seniors", "rural") else "none"
+
+
+def find_service(service_id: str) -> Service:
+    """A service in this page's language. Raises RecordNotFound."""
+    gateway: Gateway = current_app.extensions["gateway"]
+    return gateway.catalogue.service(service_id, backend_language()).value
+
+
+def topics_by_id() -> dict[str, Topic]:
+    """Every topic of the catalogue."""
+    gateway: Gateway = current_app.extensions["gateway"]
+    return {topic.id: topic for topic in gateway.catalogue.topics(backend_language()).value}
+
+
+@bp.get("/services/")
+@for_everyone
+def index() -> Response:
+    """All services by topic, or those that fit what was asked for."""
+    gateway: Gateway = current_app.extensions["gateway"]
+    fetched = gateway.catalogue.services(backend_language())
+    query = " ".join(request.args.get("q", "").split())[:LONGEST_QUERY]
+    at_home = request.args.get("no_visit") == "1"
+    by_id = {service.id: service for service in fetched.value if service.no_visit or not at_home}
+    found = [by_id[hit] for hit in search(query, catalogue_entries(tuple(by_id.values())))] if query else []
+    topics = list(topics_by_id().values())
+    groups = [(topic, [service for service in by_id.values() if topic.id in service.topics]) for topic in topics]
+    return render(
+        "services/index.html",
+        fragment="results",
+        query=query,
+        at_home=at_home,
+        found=found,
+        groups=[(topic, members) for topic, members in groups if members],
+        fetched=fetched,
+    )
+
+
+@bp.get("/search")
+@for_everyone
+def find() -> Redirect:
+    """The address people type; the list of services does the finding."""
+    return redirect(url_for("services.index", **request.args.to_dict()), 302)
+
+
+@bp.get("/services/<service_id>")
+@for_everyone
+def service(service_id: str) -> Response:
+    """What a service is for and what it asks, before anybody starts."""
+    found = find_service(service_id)
+    topics = topics_by_id()
+    return render(
+        "services/service.html",
+        zone=zone_of(found),
+        service=found,
+        topics=[topics[topic] for topic in found.topics if topic in topics],
+    )
+
+
+@bp.get("/topics/<topic_id>")
+@for_everyone
+def topic(topic_id: str) -> Response:
+    """The services of one topic."""
+    gateway: Gateway = current_app.extensions["gateway"]
+    found = topics_by_id().get(topic_id)
+    if found is None:
+        abort(404)
+    fetched = gateway.catalogue.services(backend_language())
+    members = [service for service in fetched.value if topic_id in service.topics]
+    zone = found.zone if found.zone != "both" else "none"
+    return render("services/topic.html", zone=zone, topic=found, services=members, fetched=fetched)
