@@ -1,4 +1,4 @@
-"""Words into sound: `Speech` speaks a sentence, `text` says which sentences a page has."""
+"""Words into sound: `Speech` speaks a sentence, `page` and `text` say which sentences a page has."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,8 @@ from app.config import Config
 
 from .clips import Clip, ClipCache, Flights, clip_key
 from .errors import SpeechBusy, SpeechError, SpeechUnavailable
-from .text import Block, Sentence, page_text, sentences
+from .page import Block, page_text
+from .text import Sentence, sentences
 from .voices import BuiltInVoice, Voice
 
 __all__ = [

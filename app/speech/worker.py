@@ -46,7 +46,7 @@ class Engine:
 
         os.environ["ESPEAK_DATA_PATH"] = str(espeakng_loader.get_data_path())
         library = Path(espeakng_loader.get_library_path()).parent / "libespeak-ng.so.1"
-        # pyttsx3 asks the loader for this very name; loaded first and globally, the packaged library is the one it gets.
+        # pyttsx3 asks for a library of this very name; loaded first and globally, the packaged one is what it gets.
         self._library = ctypes.CDLL(str(library), mode=ctypes.RTLD_GLOBAL)
         import pyttsx3
         from pyttsx3.drivers import _espeak

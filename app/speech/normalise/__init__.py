@@ -41,7 +41,7 @@ def segments(text: str, voice: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def fingerprint() -> str:
-    """Changes with the engine's version and with every rule and table here, so that no old clip outlives a correction."""
+    """Changes with the engine and with every rule and table here, so that no old clip outlives a correction."""
     digest = hashlib.sha256()
     for package in ("pyttsx3", "espeakng-loader", "lameenc"):
         digest.update(f"{package} {version(package)}\n".encode())

@@ -41,7 +41,8 @@ _MEASURES = (
     r"棵|株|瓶|袋|箱|包|盒|台|臺|辆|輛|套|间|間|座|处|處|句|点|點|万|萬|亿|億|千|倍|岁|歲|样|樣|批|趟|遍|笔|筆|则|則|尾(?!号|號)|颗|顆|段|颗"
 )
 _UNITS = {
-    "kg": "公斤", "km/h": "公里每小时", "km": "公里", "cm": "厘米", "mm": "毫米", "mg": "毫克", "ml": "毫升", "mL": "毫升",
+    "kg": "公斤", "km/h": "公里每小时", "km": "公里",
+    "cm": "厘米", "mm": "毫米", "mg": "毫克", "ml": "毫升", "mL": "毫升",
     "kWh": "度电", "g": "克", "m": "米", "L": "升", "t": "吨", "MB": "兆", "GB": "G",
 }  # fmt: skip
 _UNIT_NAMES = "|".join(sorted(_UNITS, key=len, reverse=True))
@@ -243,7 +244,8 @@ RULES: tuple[Rule, ...] = (
         rf"(?<![\d.])(?P<first>[+-]?{_NUM})\s*[%‰]?(?:{_DASH}(?P<last>{_NUM}))?\s*(?P<sign>[%‰])", _percent
     ),
     _rule(
-        rf"(?<![\d.])(?P<first>[+-]?{_NUM})\s*(?:°C?|度)?(?:\s*(?:~|～|至|到|-)\s*(?P<last>-?{_NUM}))?\s*°C?", _temperature
+        rf"(?<![\d.])(?P<first>[+-]?{_NUM})\s*(?:°C?|度)?(?:\s*[~～至到-]\s*(?P<last>-?{_NUM}))?\s*°C?",
+        _temperature,
     ),
     _rule(r"(?<![\d/.])(\d+)\s*[/⁄]\s*(\d+)(?![\d/.])", _fraction),
     _rule(

@@ -6,57 +6,30 @@ from re import Match
 
 from .characters import MAIL_ADDRESS, MASKED, WEB_ADDRESS, cleaned, without_digits
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
 _TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _LARGE = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
-]
+)  # fmt: skip
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
 _ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
     "twelve": "twelfth",
 }  # fmt: skip
 _UNITS = {
-    "kg": "kilograms", "g": "grams", "mg": "milligrams", "km/h": "kilometres an hour", "km": "kilometres", "m": "metres",
-    "cm": "centimetres", "mm": "millimetres", "ml": "millilitres", "L": "litres", "t": "tonnes", "kWh": "kilowatt hours",
-    "MB": "megabytes", "GB": "gigabytes", "平方米": "square metres", "立方米": "cubic metres",
+    "kg": "kilograms", "g": "grams", "mg": "milligrams", "km/h": "kilometres an hour", "km": "kilometres",
+    "m": "metres", "cm": "centimetres", "mm": "millimetres", "ml": "millilitres", "L": "litres", "t": "tonnes",
+    "kWh": "kilowatt hours", "MB": "megabytes", "GB": "gigabytes", "平方米": "square metres", "立方米": "cubic metres",
 }  # fmt: skip
 _UNIT_NAMES = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUM = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_COUNTED = r"(?!\s*(?:yuan|jin|mu|fen|people|persons|households|days|working|years|months|hours|minutes|items|°|%|‰|[\d,.]*\d))"
+_COUNTS = "yuan|jin|mu|fen|people|persons|households|days|working|years|months|hours|minutes|items"
+_COUNTED = rf"(?!\s*(?:{_COUNTS}|°|%|‰|[\d,.]*\d))"
 
 
 def cardinal(number: int) -> str:
@@ -68,12 +41,10 @@ def cardinal(number: int) -> str:
     if number < 1000:
         rest = f" and {cardinal(number % 100)}" if number % 100 else ""
         return f"{_ONES[number // 100]} hundred{rest}"
-    for size, name in _LARGE:
-        if number >= size:
-            rest = number % size
-            joined = f"{' and' if rest < 100 else ''} {cardinal(rest)}" if rest else ""
-            return f"{cardinal(number // size)} {name}{joined}"
-    raise AssertionError(number)
+    size, name = next(large for large in _LARGE if number >= large[0])
+    below = number % size
+    joined = f"{' and' if below < 100 else ''} {cardinal(below)}" if below else ""
+    return f"{cardinal(number // size)} {name}{joined}"
 
 
 def ordinal(number: int) -> str:
@@ -186,7 +157,8 @@ _RULES = (
     (MAIL_ADDRESS, lambda found: "email address"),
     (MASKED, _masked),
     _rule(
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<dash>[-/.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})(?!\d)(?:T(?=\d))?", _date
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<dash>[-/.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})(?!\d)(?:T(?=\d))?",
+        _date,
     ),
     _rule(r"(?<![\d\-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?P<day>)(?![\d\-])", _date),
     _rule(
@@ -210,7 +182,8 @@ _RULES = (
     _rule(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{4}(?: \d{4}){2,4}(?: \d{1,3})?(?!\d)", _groups),
     _rule(rf"({_NUM})\s*(km/h)(?![A-Za-z])", lambda found: f"{decimal(found[1])} {_UNITS[found[2]]}"),
     _rule(
-        rf"(?<![\w.]){_ENDS}\s*(?P<unit>{_UNIT_NAMES})(?![A-Za-z\d])", lambda found: _range(f" {_UNITS[found['unit']]}")(found)
+        rf"(?<![\w.]){_ENDS}\s*(?P<unit>{_UNIT_NAMES})(?![A-Za-z\d])",
+        lambda found: _range(f" {_UNITS[found['unit']]}")(found)
     ),
     _rule(r"(?<![\w.])(\d+)(?:st|nd|rd|th)\b", _ordinal),
     _rule(r"(?i)\bno\.\s*(?=\d)", lambda found: "number "),
@@ -222,7 +195,8 @@ _RULES = (
         ),
     ),
     _rule(
-        r"(?i)\b((?:ending(?: in)?|code|call|dial|ring|phone|hotline|reference|postcode|number|telephone|card)[: ]\s*)(\d{3,})"
+        r"(?i)\b((?:ending(?: in)?|code|call|dial|ring|phone|hotline|reference|postcode|number|telephone|card)[: ]\s*)"
+        r"(\d{3,})"
         + _COUNTED,
         lambda found: found[1] + digit_by_digit(found[2]),
     ),
@@ -238,7 +212,10 @@ _RULES = (
     _rule(r"(?<![\d/.])(\d+)\s*[/⁄]\s*(\d+)(?![\d/.])", _fraction),
     _rule(r"(?<![\d.])\d+(?:\.\d+){2,}", lambda found: " point ".join(digit_by_digit(p) for p in found[0].split("."))),
     _rule(rf"(?<![\w.])(?P<first>{_NUM})\s*[-~]\s*(?P<last>{_NUM})", _range("")),
-    _rule(rf"(?P<sign>(?<!\w)[+-])?(?P<number>{_NUM})", lambda found: f"{_signed((found['sign'] or '') + found['number'])} "),
+    _rule(
+        rf"(?P<sign>(?<!\w)[+-])?(?P<number>{_NUM})",
+        lambda found: f"{_signed((found['sign'] or '') + found['number'])} ",
+    ),
 )  # fmt: skip
 _TIDYING = (
     (re.compile(r"yuan\s*/\s*(?=[A-Za-z])"), "yuan per "),

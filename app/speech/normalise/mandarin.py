@@ -34,7 +34,7 @@ OVERRIDES: dict[str, str] = {
     **dict.fromkeys("穷琼", "奇庸"),
     **dict.fromkeys("窘炯迥囧", "己永"),
 }
-# Nor has it the rolled -r at the end of a word (这儿, 一点儿): it spells the word in English. Without it all understand.
+# Nor has it the rolled -r at the end of a word (这儿, 一点儿): it spells the word in English. All understand 这, 一点.
 _ROLLED = re.compile("(?<=[这那哪事点会玩孩份慢好今明昨天活门花味面劲块口边样法空准趟伴号名])儿(?![童子女科歌媳孙])")
 _LONGEST_FIRST = sorted(OVERRIDES, key=len, reverse=True)
 

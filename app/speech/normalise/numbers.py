@@ -65,7 +65,7 @@ def yuan(number: str, unit: str = "元") -> str:
     whole, _, part = number.replace(",", "").partition(".")
     if len(part) > 2:
         return decimal(number) + unit
-    jiao, fen = (part + "00")[:2]
+    jiao, fen = part[:1] or "0", part[1:] or "0"
     words = quantity(whole) + unit if int(whole) or part.strip("0") == "" else ""
     if jiao != "0":
         words += ("两" if jiao == "2" and not words else _DIGITS[int(jiao)]) + "角"
