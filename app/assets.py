@@ -24,10 +24,10 @@ BUILT = STATIC / "built"
 OLDEST_BROWSER = ["chrome 66", "safari 11"]  # X5 web views on old phones
 
 
-class Lightning(Filter):  # type: ignore[misc]
+class Lightning(Filter):
     """Minifies, and lowers what old engines do not know."""
 
-    name = "lightning"
+    name: Any = "lightning"
 
     def output(self, _in: Any, out: Any, **_: Any) -> None:
         """Write what is read from `_in`, lowered."""

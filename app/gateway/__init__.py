@@ -3,6 +3,8 @@
 Every API can be another system's (`BACKEND_<API>_URL`); what is read from it stands in `docs/architecture.md`.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 
 from app.config import BACKEND_APIS, Config
@@ -30,7 +32,8 @@ class Gateway:
 
     def health(self) -> dict[str, bool]:
         """Which APIs answer their health call now."""
-        return {api: self._answers(backend) for api, backend in self._backends.items()}
+        with ThreadPoolExecutor(len(self._backends)) as side_by_side:
+            return dict(zip(self._backends, side_by_side.map(self._answers, self._backends.values()), strict=True))
 
     @staticmethod
     def _answers(backend: Backend) -> bool:

@@ -43,8 +43,21 @@ class Drafts:
             row = self._row(connection, owner, service)
         return self._draft(row) if row else None
 
-    def start(self, owner: str, service: str, title: str) -> Draft:
-        """The owner's draft of a service, made now if there is none."""
+    def answer(self, owner: str, service: str, question: str, raw: dict[str, Any], *, title: str = "") -> None:
+        """Keep what was typed for a question; two tabs answering at once both keep theirs.
+
+        A draft without a title is not shown among what is half filled in (look-ups).
+        """
+
+        def change(content: dict[str, Any]) -> None:
+            content["answers"][question] = raw
+            content["refusals"].pop(question, None)
+
+        if self.find(owner, service) is None:
+            self._start(owner, service, title)
+        self._change(owner, service, change)
+
+    def _start(self, owner: str, service: str, title: str) -> None:
         now = time.time()
         draft = Draft(uuid.uuid4().hex, service, title, created=now, updated=now)
         try:
@@ -52,17 +65,7 @@ class Drafts:
                 connection.execute(delete(drafts).where(drafts.c.updated < now - self._life))
                 connection.execute(insert(drafts).values(**self._values(draft), owner=owner, version=1))
         except IntegrityError:
-            return self.find(owner, service) or self.start(owner, service, title)
-        return draft
-
-    def answer(self, owner: str, service: str, question: str, raw: dict[str, Any]) -> None:
-        """Keep what was typed for a question; two tabs answering at once both keep theirs."""
-
-        def change(content: dict[str, Any]) -> None:
-            content["answers"][question] = raw
-            content["refusals"].pop(question, None)
-
-        self._change(owner, service, change)
+            return  # another press was quicker; its draft serves as well
 
     def refuse(self, owner: str, service: str, refusals: dict[str, str]) -> None:
         """Keep what the backend said of the answers."""

@@ -109,7 +109,7 @@ def register_errors(app: Flask) -> None:
         origin = request.headers.get("Origin") or ""
         ours = origin == current_app.extensions["config"].SITE_URL.rstrip("/") or origin == request.host_url.rstrip("/")
         fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-        context = {"fields": fields if ours else [], "action": local_path()}
+        context: dict[str, Any] = {"fields": fields if ours else [], "action": local_path()}
         if ours:
             response = render("errors/pressed_again.html", status=403, personal=True, reference=_reference(), **context)
         else:

@@ -67,7 +67,8 @@ def index() -> Response:
 @for_everyone
 def find() -> Redirect:
     """The address people type; the list of services does the finding."""
-    return redirect(url_for("services.index", **request.args.to_dict()), 302)
+    query = request.query_string.decode("latin-1")
+    return redirect(url_for("services.index") + (f"?{query}" if query else ""), 302)
 
 
 @bp.get("/services/<service_id>")

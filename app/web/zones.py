@@ -1,5 +1,7 @@
 """The two zones' front pages are the same page with other contents."""
 
+from typing import Any
+
 from flask import Response, current_app
 
 from app.gateway import Gateway
@@ -8,7 +10,7 @@ from app.i18n import backend_language
 from app.web.rendering import render
 
 
-def zone_front(zone: str, **context: object) -> Response:
+def zone_front(zone: str, **context: Any) -> Response:
     """A zone's entries, the rest behind "more", and its topics."""
     gateway: Gateway = current_app.extensions["gateway"]
     language = backend_language()

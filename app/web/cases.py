@@ -1,0 +1,51 @@
+"""What became of it: receipts, cases, and what is still half filled in."""
+
+from flask import Blueprint, Response, abort, current_app
+
+from app.gateway import Gateway
+from app.store import Store
+from app.web.access import for_owner, for_residents
+from app.web.errors import unless_broken
+from app.web.rendering import render
+from app.web.visit import caller, has_visit, visit
+
+bp = Blueprint("cases", __name__)
+
+
+@bp.get("/cases/")
+@for_residents
+def index() -> Response:
+    """Everything of this resident: half filled in, on its way, and with the backend."""
+    gateway: Gateway = current_app.extensions["gateway"]
+    store: Store = current_app.extensions["store"]
+    owner = visit().owner
+    current = caller()
+    sheets = store.sheets.of(owner)
+    return render(
+        "cases/index.html",
+        personal=True,
+        cases=unless_broken(lambda: gateway.cases.mine(current)),
+        drafts=[draft for draft in store.drafts.of(owner) if draft.title],
+        waiting=[sheet for sheet in sheets if sheet.state == "kept"],
+        receipts=[sheet for sheet in sheets if sheet.state == "accepted"],
+        draft_days=current_app.extensions["config"].DRAFT_DAYS,
+    )
+
+
+@bp.get("/cases/<reference>")
+@for_residents
+def case(reference: str) -> Response:
+    """One case: how far it is, who has it, what comes next, whom to ring."""
+    gateway: Gateway = current_app.extensions["gateway"]
+    return render("cases/case.html", personal=True, case=gateway.cases.case(reference, caller()))
+
+
+@bp.get("/receipt/<number>")
+@for_owner
+def receipt(number: str) -> Response:
+    """The receipt: the number, how far the answers have got, and what happens next."""
+    store: Store = current_app.extensions["store"]
+    sheet = store.sheets.find(visit().owner, number) if has_visit() else None
+    if sheet is None:
+        abort(404)
+    return render("cases/receipt.html", personal=True, sheet=sheet)

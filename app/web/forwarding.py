@@ -1,0 +1,52 @@
+"""Passing answer sheets on to the backend: at once when it answers, again and again when it does not."""
+
+import logging
+import threading
+from typing import Literal
+
+from app.gateway import Gateway
+from app.gateway.backend import Caller
+from app.gateway.errors import AnswersRejected, BackendRefused, BackendUnavailable, RecordNotFound, SignInNeeded
+from app.store import Store
+
+log = logging.getLogger(__name__)
+
+Outcome = Literal["accepted", "refused", "kept", "nothing"]
+
+
+def pass_on(store: Store, gateway: Gateway, number: str | None = None) -> Outcome:
+    """Pass on one waiting sheet (`number`, or whichever is due): the same key each time, so the backend makes one case."""
+    sheet = store.sheets.claim(number)
+    if sheet is None:
+        return "nothing"
+    try:
+        case = gateway.cases.hand_in(sheet.service, sheet.handed_in, Caller(sheet.language, sheet.token), key=sheet.key)
+    except AnswersRejected as error:
+        store.sheets.refuse(sheet.number, error.problems)
+        return "refused"
+    except (BackendUnavailable, BackendRefused, RecordNotFound, SignInNeeded) as error:
+        # Never dropped: what cannot be passed on waits, and the receipt says so.
+        log.warning("sheet not passed on after %s tries: %s", sheet.tries + 1, error)
+        store.sheets.postpone(sheet.number, sheet.tries)
+        return "kept"
+    store.sheets.accept(sheet.number, case.reference)
+    return "accepted"
+
+
+def start_forwarder(store: Store, gateway: Gateway, seconds: float) -> threading.Event:
+    """Pass on what is due every `seconds`, in a thread of its own, until the returned event is set.
+
+    Safe with many processes: a sheet is claimed in the database before it is sent.
+    """
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.wait(seconds):
+            try:
+                while pass_on(store, gateway) not in ("nothing", "kept"):
+                    pass
+            except Exception:
+                log.exception("the forwarder stumbled; it goes on")
+
+    threading.Thread(target=run, name="forwarder", daemon=True).start()
+    return stop

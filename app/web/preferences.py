@@ -1,0 +1,54 @@
+"""How pages are shown and read aloud: one page of choices, and single presses from every page's help bar."""
+
+from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.wrappers import Response as Redirect
+
+from app.i18n import preferences
+from app.preferences import CHOICES, COOKIE
+from app.web.access import for_everyone
+from app.web.addresses import safe_back
+from app.web.rendering import render
+
+bp = Blueprint("preferences", __name__, url_prefix="/preferences")
+
+A_YEAR = 365 * 24 * 3600
+VOICE_OF = {"zh_Hans": "cmn", "zh_Hant": "yue", "en": "en"}
+
+
+@bp.get("")
+@for_everyone
+def index() -> Response:
+    """Every choice."""
+    return render("preferences/index.html", back=safe_back(request.args.get("back")))
+
+
+@bp.post("")
+@for_everyone
+def change() -> Redirect:
+    """Take the choices and go back to where they were made.
+
+    `name=size&value=up` steps one choice on from the help bar; `size=2` and the like set it.
+    """
+    chosen = preferences()
+    name, value = request.form.get("name", ""), request.form.get("value", "")
+    if name in CHOICES and value in ("up", "next"):
+        chosen = chosen.stepped(name)
+    elif name in CHOICES:
+        chosen = chosen.with_(**{name: value})
+    given = {choice: request.form[choice] for choice in CHOICES if choice in request.form}
+    language = given.get("language", value if name == "language" else "")
+    if language in VOICE_OF and "voice" not in given and language != chosen.language:
+        # Somebody who changes the language hears that language, until they choose a voice.
+        given["voice"] = VOICE_OF[language]
+    chosen = chosen.with_(**given)
+    response = redirect(safe_back(request.form.get("back")), 303)
+    response.set_cookie(
+        COOKIE,
+        chosen.to_cookie(),
+        max_age=A_YEAR,
+        path="/",
+        secure=current_app.extensions["config"].secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
