@@ -17,6 +17,8 @@ from jinja2 import Environment, TemplateNotFound
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from app.web.rendering import render
+
 ROOT = Path(__file__).resolve().parents[2]
 DRAWINGS = ROOT / "static" / "icons" / "vendor" / "tabler"
 DESCRIPTIONS = ROOT / "templates" / "components"
@@ -121,22 +123,36 @@ def register_components(app: Flask) -> None:
 @bp.get("/")
 def index() -> Response:
     """All components by name."""
-    from app.web.rendering import render
-
-    return render("gallery/index.html", descriptions=list(read_descriptions().values()))
+    items = [
+        {"text": description.name, "href": f"/components/{description.name}", "note": description.purpose}
+        for description in read_descriptions().values()
+    ]
+    return render("gallery/index.html", items=items)
 
 
 @bp.get("/<name>")
 def component(name: str) -> Response:
     """One component: its examples, its arguments, what it promises to people who cannot see or point."""
-    from app.web.rendering import render
-
     description = read_descriptions().get(name)
     if description is None:
         abort(404)
-    ui = current_app.jinja_env.globals["ui"]
-    assert isinstance(ui, Ui)  # noqa: S101
+    ui = Ui(current_app.jinja_env)
     shown = [
-        {"name": example["name"], "html": show_example(ui, description, example)} for example in description.examples
+        {"name": example["name"], "html": _apart(show_example(ui, description, example), f"example-{n}")}
+        for n, example in enumerate(description.examples, start=1)
     ]
     return render("gallery/component.html", description=description, shown=shown)
+
+
+def _apart(html: Markup, prefix: str) -> Markup:
+    """An example that can stand beside others: ids of its own, and no second h1, as a page has one of each."""
+    ids = set(re.findall(r' id="([^"]+)"', html))
+
+    def renamed(found: re.Match[str]) -> str:
+        names = [f"{prefix}-{name}" if name in ids else name for name in found[3].split()]
+        return f'{found[1]}"{found[2]}{" ".join(names)}"'
+
+    pattern = re.compile(r'( (?:id|for|form|aria-labelledby|aria-describedby|href)=)"(#?)([^"]*)"')
+    demoted = re.sub(r"<(/?)h1\b", r"<\1h2", html)
+    # Only names already there are changed.
+    return Markup(pattern.sub(lambda found: renamed(found) if set(found[3].split()) & ids else found[0], demoted))  # noqa: S704
