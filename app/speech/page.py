@@ -13,74 +13,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 BEFORE = ".acting-for"  # told before the page itself: for whom one is acting
 AFTER = (".person-to-ring", ".sample-notice")  # told once each after the page: a person to ring; that it is a sample
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "audio",
-        "video",
-        "iframe",
-        "object",
-        "canvas",
-        "head",
-        "datalist",
-        "progress",
-        "meter",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_SKIPPED = frozenset({
+    "script", "style", "template", "noscript", "audio", "video", "iframe", "object", "canvas", "head", "datalist",
+    "progress", "meter",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "dd", "details", "dialog", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "label", "legend", "li", "main", "nav", "ol", "p", "pre", "search", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
 _VALUE_TYPES = frozenset(["text", "search", "tel", "email", "url", "number", "date", "time", "month"])
 _BUTTON_TYPES = frozenset(["submit", "button", "reset"])
 _WORDS = {

@@ -11,7 +11,7 @@ from .pool import Pool
 
 
 class Voice(Protocol):
-    """Something that turns a sentence into MP3 (24 kbit/s mono, 22,050 Hz)."""
+    """Something that turns a sentence into MP3 (24 kbit/s mono, 16,000 Hz)."""
 
     @property
     def fingerprint(self) -> str:

@@ -31,6 +31,7 @@ RATES = {"slow": 100, "normal": 140, "fast": 180}
 VOICES = {"cmn": "sit/cmn", "yue": "sit/yue", "en": "gmw/en"}
 MANDARIN_BY_PINYIN = "sit/cmn-latn-pinyin"
 SAMPLE_RATE = 22050
+SENT_RATE = 16000  # what sounds best in so few bits
 BIT_RATE = 24  # kbit/s: about 3 kB a second, and every phone plays it
 PAUSE = 0.25  # seconds after a sentence, so that sentences follow each other like speech
 LOUD = 200  # of 32768: softer than this is silence
@@ -80,6 +81,7 @@ class Engine:
         encoder = self._lame.Encoder()
         encoder.set_bit_rate(BIT_RATE)
         encoder.set_in_sample_rate(SAMPLE_RATE)
+        encoder.set_out_sample_rate(SENT_RATE)
         encoder.set_channels(1)
         encoder.set_quality(5)
         encoder.silence()

@@ -36,7 +36,7 @@ _NUM = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _DASH = r"\s*(?:-|~|～|至|到)+\s*"
 _FREE = r"(?<![\d.])"
 _MEASURES = (
-    r"元|圆|圓|角|块|塊|毛|个|個|位|名|人(?!民)|户|戶|亩|畝|公斤|千克|克|斤|吨|噸|公里|千米|米|厘米|毫米|平方|立方|公顷|公頃|升|毫升|"
+    r"蚊|元|圆|圓|角|块|塊|毛|个|個|位|名|人(?!民)|户|戶|亩|畝|公斤|千克|克|斤|吨|噸|公里|千米|米|厘米|毫米|平方|立方|公顷|公頃|升|毫升|"
     r"度|摄氏度|攝氏度|天|年(?!级|級|度)|周|週|星期|小时|小時|分钟|分鐘|秒|次|张|張|份|项|項|件|种|種|本|页|頁|步|家|条|條|头|頭|只|隻|"
     r"棵|株|瓶|袋|箱|包|盒|台|臺|辆|輛|套|间|間|座|处|處|句|点|點|万|萬|亿|億|千|倍|岁|歲|样|樣|批|趟|遍|笔|筆|则|則|尾(?!号|號)|颗|顆|段|颗"
 )
@@ -181,6 +181,7 @@ RULES: tuple[Rule, ...] = (
         lambda found, tongue: "，".join(_code(group, tongue) for group in found[1].split()),
     ),
     _rule(r"(?<![A-Za-z\d])(\d{16}|\d{19})(?![\dA-Za-z])", lambda found, tongue: _code(found[1], tongue, 4, 4, 4, 4)),
+    _rule(r"(?<=\d)[ ](?=\d{3}(?:[ ]\d{3})*\s*(?:元|圆|圓|亩|畝|公斤|斤|人|户|戶|吨|噸))", lambda found, tongue: ""),
     _rule(
         rf"(?P<number>{_NUM})\s*(?P<unit>{_UNIT_NAMES})(?![A-Za-z\d])",
         lambda found, tongue: found["number"] + _UNITS[found["unit"]],
@@ -210,7 +211,6 @@ RULES: tuple[Rule, ...] = (
         rf"{_FREE}(?<!,)(\d{{7,}}|0\d+)(?![\d.,]*\d)(?!\s*(?:{_MEASURES}))",
         lambda found, tongue: numbers.digit_by_digit(found[1], tongue.one),
     ),
-    _rule(r"(?<=\d)[ ](?=\d{3}(?:[ ]\d{3})*\s*(?:元|圆|圓|亩|畝|公斤|斤|人|户|戶|吨|噸))", lambda found, tongue: ""),
     _rule(
         rf"(?:¥|RMB)\s*(?P<number>{_NUM})\s*(?P<large>万|萬|亿|億)?\s*(?:元)?\s*/\s*(?P<unit>[\u4e00-\u9fff]{{1,2}})",
         _price,
@@ -257,6 +257,7 @@ RULES: tuple[Rule, ...] = (
         rf"(?<![\d.\-])(?P<first>{_NUM}){_DASH}(?P<last>{_NUM})\s*(?=(?P<measure>{_MEASURES})?)(?!-?\d)", _range
     ),
     _rule(rf"(?<![\d.])(?P<sign>(?<![\w）)])[+-])?(?P<number>{_NUM})\s*(?=(?P<measure>{_MEASURES})?)", _plain),
+    _rule(r"\d+", lambda found, tongue: numbers.digit_by_digit(found[0])),
 )  # fmt: skip
 _SAID = "零一二三四五六七八九十百千万亿两幺"
 _TIDYING: tuple[tuple[re.Pattern[str], str], ...] = (

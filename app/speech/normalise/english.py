@@ -133,7 +133,12 @@ def _signed(number: str) -> str:
 
 def _range(unit: str) -> Callable[[Match[str]], str]:
     """Says one number or a range, then the unit."""
-    return lambda found: " to ".join(_signed(end) for end in (found["first"], found["last"]) if end) + unit
+
+    def said(found: Match[str]) -> str:
+        words = " to ".join(_signed(end) for end in (found["first"], found["last"]) if end)
+        return words + (re.sub(r"s\b", "", unit, count=1) if words == "one" else unit)
+
+    return said
 
 
 def _money(found: Match[str]) -> str:
@@ -180,6 +185,7 @@ _RULES = (
     _rule(r"(?<!\d)(?:(?:\+86|86)[ \-]?)?(?P<phone>1[3-9]\d[ \-]?\d{4}[ \-]?\d{4})(?!\d)", _mobile),
     _rule(r"(?<![\d.])0(?:10|2\d|[3-9]\d\d)[ \-]?\d{7,8}(?!\d)|(?<!\d)[48]00-?\d{3}-?\d{4}(?!\d)", _groups),
     _rule(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{4}(?: \d{4}){2,4}(?: \d{1,3})?(?!\d)", _groups),
+    _rule(r"(?<=\d) (?=\d{3}(?: \d{3})*\s*(?:yuan|mu|kg|people))", lambda found: ""),
     _rule(rf"({_NUM})\s*(km/h)(?![A-Za-z])", lambda found: f"{decimal(found[1])} {_UNITS[found[2]]}"),
     _rule(
         rf"(?<![\w.]){_ENDS}\s*(?P<unit>{_UNIT_NAMES})(?![A-Za-z\d])",
@@ -204,7 +210,6 @@ _RULES = (
         r"(?<![\d.,¥$+\-])(123\d\d|9[56]\d{3,4}|10086|10010|10000)" + _COUNTED, lambda found: digit_by_digit(found[1])
     ),
     _rule(r"(?<![\d.,])(\d{7,}|0\d+)" + _COUNTED, lambda found: digit_by_digit(found[1])),
-    _rule(r"(?<=\d) (?=\d{3}(?: \d{3})*\s*(?:yuan|mu|kg|people))", lambda found: ""),
     _rule(rf"(?:¥|RMB|CNY)\s*(?P<sign>-?)(?P<number>{_NUM})\s*(?P<large>million|billion)?(?:\s*yuan)?", _money),
     _rule(rf"(?P<sign>(?<!\w)-)?(?<![\d\-~])(?P<number>{_NUM})\s*(?P<large>million|billion)?\s*yuan", _money),
     _rule(rf"(?<![\w.]){_ENDS}\s*%", _range(" percent")),
