@@ -1,0 +1,328 @@
+"""Can every visitor hear the pages they may see, and nothing else?"""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Blueprint, Flask, Response, redirect, request
+
+from app.config import ROOT, Config
+from app.i18n import preferences, register_i18n
+from app.speech import Speech, SpeechBusy, SpeechUnavailable
+from app.web import speech as spoken
+
+WORDS = {
+    "zh_Hans": "<h1>长辈服务</h1><p>您好。请带身份证！</p>",
+    "zh_Hant": "<h1>長輩服務</h1><p>您好。請帶身份證！</p>",
+    "en": "<h1>Seniors</h1><p>Hello. Bring your card!</p>",
+}
+
+
+class Parrot:
+    """A voice that gives its words back."""
+
+    fingerprint = "parrot"
+
+    def __init__(self):
+        self.said = []
+        self.failure = None
+
+    def can_speak(self, sentence, language):
+        return True
+
+    def speak(self, sentence, language, rate):
+        if self.failure:
+            raise self.failure
+        self.said.append(sentence)
+        return f"[{language} {rate} {sentence}]".encode()
+
+    def health(self):
+        return {"ok": True}
+
+    def close(self):
+        pass
+
+
+class Limits:
+    """A limit that can be used up."""
+
+    def __init__(self):
+        self.left = 1000
+
+    def hit(self, what, key):
+        assert (what, key) == ("speech", "127.0.0.1")
+        self.left -= 1
+        return self.left >= 0
+
+
+pages = Blueprint("pages", __name__)
+account = Blueprint("account", __name__)
+
+
+def html(main: str, cache: str = "private, no-cache") -> Response:
+    response = Response(f'<html lang="zh"><body><header>顶上</header><main>{main}</main></body></html>')
+    response.headers["Cache-Control"] = cache
+    return response
+
+
+@pages.get("/seniors/")
+def seniors():
+    return html(WORDS[preferences().language])
+
+
+@pages.get("/mine")
+def mine():
+    who = request.cookies.get("visit")
+    return html(f"<p>{who}的余额。</p>", "private, no-store") if who else redirect("/account/sign-in?next=/mine")
+
+
+@pages.get("/search")
+def search():
+    return html(f"<p>您找的是{request.args['q']}。</p>")
+
+
+@pages.get("/empty")
+def empty():
+    return html("<p hidden>无</p>")
+
+
+@pages.get("/data")
+def data():
+    return {"a": 1}
+
+
+@pages.get("/broken")
+def broken():
+    raise RuntimeError("secret trace")
+
+
+@pages.post("/press")
+def press():
+    return html("<p>按了</p>")
+
+
+@account.get("/account/sign-in")
+def sign_in():
+    return html("<p>登录</p>")
+
+
+@pytest.fixture
+def parrot():
+    return Parrot()
+
+
+@pytest.fixture
+def app(tmp_path, parrot):
+    app = Flask(__name__)
+    app.config["ROOT"] = ROOT
+    register_i18n(app)
+    config = Config(VAR=str(tmp_path))
+    app.extensions |= {"config": config, "speech": Speech(config, [parrot]), "limits": Limits()}
+    for blueprint in (pages, account, spoken.bp):
+        app.register_blueprint(blueprint)
+
+    @app.errorhandler(RuntimeError)
+    def show(_error):
+        return html("<p>网站出了问题。</p>", "no-store"), 500
+
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+def kept(tmp_path):
+    return list(tmp_path.rglob("*.mp3"))
+
+
+def test_a_page_is_one_stream_of_its_sentences(client):
+    answer = client.get("/speech/page.mp3?path=/seniors/&voice=cmn&rate=normal")
+    assert answer.status_code == 200
+    assert answer.mimetype == "audio/mpeg"
+    assert answer.get_data(as_text=True) == "[cmn normal 长辈服务][cmn normal 您好。][cmn normal 请带身份证！]"
+    assert "public" in answer.headers["Cache-Control"]
+
+
+def test_the_first_sentence_is_sent_before_the_last_is_made(client, parrot):
+    answer = client.get("/speech/page.mp3?path=/seniors/&voice=cmn", buffered=False)
+    next(iter(answer.response))
+    assert parrot.said == ["长辈服务"]
+
+
+@pytest.mark.parametrize(
+    ("language", "voice", "heard"),
+    [
+        ("zh_Hans", "cmn", "长辈服务"),
+        ("zh_Hans", "yue", "长辈服务"),
+        ("zh_Hans", "en", "Seniors"),
+        ("zh_Hant", "cmn", "長輩服務"),
+        ("zh_Hant", "yue", "長輩服務"),
+        ("zh_Hant", "en", "Seniors"),
+        ("en", "cmn", "长辈服务"),
+        ("en", "yue", "長輩服務"),
+        ("en", "en", "Seniors"),
+    ],
+)
+def test_the_page_is_heard_in_a_language_the_voice_speaks(client, parrot, language, voice, heard):
+    client.set_cookie("preferences", f"language={language}&voice={voice}&rate=slow")
+    answer = client.get(f"/speech/page.mp3?path=/seniors/&voice={voice}")
+    assert answer.get_data(as_text=True).startswith(f"[{voice} slow {heard}]")
+
+
+def test_without_a_voice_in_the_address_the_visitors_own_is_heard(client):
+    client.set_cookie("preferences", "language=zh_Hant&voice=yue&rate=fast")
+    assert client.get("/speech/page.mp3?path=/seniors/").get_data(as_text=True).startswith("[yue fast 長輩服務]")
+
+
+def test_each_sentence_of_the_list_can_be_fetched_alone(client):
+    listed = client.get("/speech/page.json?path=/seniors/&voice=cmn&rate=slow").get_json()
+    assert [(one["n"], one["text"]) for one in listed] == [(0, "长辈服务"), (1, "您好。"), (2, "请带身份证！")]
+    for one in listed:
+        clip = client.get(one["url"])
+        assert clip.get_data(as_text=True) == f"[cmn slow {one['text']}]"
+        assert int(clip.headers["Content-Length"]) == len(clip.data)
+        assert "immutable" in clip.headers["Cache-Control"]
+        assert clip.headers["ETag"]
+        again = client.get(one["url"], headers={"If-None-Match": clip.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_sentence_is_found_by_another_process_too(app, client):
+    url = client.get("/speech/page.json?path=/seniors/&voice=cmn").get_json()[1]["url"]
+    app.extensions["public_sentences"] = spoken.PublicSentences()
+    assert "您好。" in client.get(url).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("address", ["/speech/clip.mp3", "/speech/page.mp3"])
+def test_phones_that_ask_for_parts_get_just_those(client, address):
+    first = client.get("/speech/page.json?path=/seniors/&voice=cmn").get_json()[0]
+    query = urlsplit(first["url"]).query
+    whole = client.get(f"{address}?{query}").data
+    part = client.get(f"{address}?{query}", headers={"Range": "bytes=0-1"})
+    assert (part.status_code, part.data) == (206, whole[:2])
+    assert part.headers["Content-Range"] == f"bytes 0-1/{len(whole)}"
+    beyond = client.get(f"{address}?{query}", headers={"Range": "bytes=100000-"})
+    assert beyond.status_code == 416
+    assert beyond.mimetype == "text/plain"
+
+
+def test_head_works_and_speaks_no_page(client, parrot):
+    answer = client.head("/speech/page.mp3?path=/seniors/&voice=cmn")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "audio/mpeg", b"")
+    assert parrot.said == []
+    url = client.get("/speech/page.json?path=/seniors/&voice=cmn").get_json()[0]["url"]
+    assert client.head(url).headers["Content-Length"] == client.get(url).headers["Content-Length"]
+
+
+def test_a_personal_page_is_heard_by_its_owner_and_kept_nowhere(client, app, tmp_path):
+    client.set_cookie("visit", "张三")
+    stream = client.get("/speech/page.mp3?path=/mine&voice=cmn")
+    assert stream.get_data(as_text=True) == "[cmn normal 张三的余额。]"
+    listed = client.get("/speech/page.json?path=/mine&voice=cmn")
+    clip = client.get(listed.get_json()[0]["url"])
+    assert clip.get_data(as_text=True) == "[cmn normal 张三的余额。]"
+    for answer in (stream, listed, clip):
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    assert kept(tmp_path) == []
+
+
+def test_nobody_hears_anothers_page_with_its_address(client, app, parrot):
+    client.set_cookie("visit", "张三")
+    url = client.get("/speech/page.json?path=/mine&voice=cmn").get_json()[0]["url"]
+    stranger = app.test_client()
+    parrot.said.clear()
+    assert stranger.get(url).status_code == 404
+    heard = stranger.get("/speech/page.mp3?path=/mine&voice=cmn")
+    assert heard.get_data(as_text=True) == "[cmn normal 请先登录，登录后才能听这一页。]"
+    assert heard.headers["Cache-Control"] == "private, no-store"
+    assert not [sentence for sentence in parrot.said if "张三" in sentence]
+
+
+def test_a_page_with_a_question_in_its_address_is_heard(client):
+    assert "您找的是补贴。" in client.get(
+        "/speech/page.mp3", query_string={"path": "/search?q=补贴", "voice": "cmn"}
+    ).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/",
+        "/\\evil.example",
+        "http://evil.example/",
+        "seniors/",
+        "/seniors",
+        "/nothing",
+        "/press",
+        "/data",
+        "/empty",
+        "/account/sign-in",
+        "/speech/page.mp3?path=/seniors/",
+        "/speech/page.json",
+        "/static/x.css",
+        "/seniors/\r\nX: y",
+        "/" + "a" * 3000,
+    ],
+)
+@pytest.mark.parametrize("address", ["page.mp3", "page.json", "clip.mp3"])
+def test_only_pages_of_this_site_can_be_heard(client, parrot, path, address):
+    answer = client.get(f"/speech/{address}", query_string={"path": path, "voice": "cmn"})
+    assert answer.status_code == 404
+    assert answer.mimetype == "text/plain"
+    assert parrot.said == []
+
+
+@pytest.mark.parametrize("query", ["", "path=/seniors/&voice=hak", "path=/seniors/&rate=11"])
+@pytest.mark.parametrize("address", ["page.mp3", "page.json", "clip.mp3"])
+def test_wrong_wishes_are_refused_in_plain_words(client, query, address):
+    answer = client.get(f"/speech/{address}?{query}")
+    assert answer.status_code == 400
+    assert answer.mimetype == "text/plain"
+
+
+def test_words_of_ones_own_are_never_spoken(client, parrot):
+    digest = "0123456789abcdef"
+    for query in (f"path=/seniors/&digest={digest}&text=坏话", "path=/seniors/&n=99&digest="):
+        assert client.get(f"/speech/clip.mp3?{query}&voice=cmn").status_code == 404
+    assert parrot.said == []
+
+
+def test_a_page_that_breaks_is_heard_as_the_page_that_says_so(client, tmp_path):
+    answer = client.get("/speech/page.mp3?path=/broken&voice=cmn")
+    assert answer.get_data(as_text=True) == "[cmn normal 网站出了问题。]"
+    assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize("failure", [SpeechUnavailable("engine trace"), SpeechBusy("queue")])
+def test_when_there_is_no_sound_it_is_said_in_plain_words(client, parrot, failure, monkeypatch):
+    monkeypatch.setattr(spoken.time, "sleep", lambda _seconds: None)
+    parrot.failure = failure
+    answer = client.get("/speech/page.mp3?path=/seniors/&voice=cmn")
+    assert (answer.status_code, answer.mimetype) == (503, "text/plain")
+    assert "trace" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_who_presses_far_too_often_is_asked_to_wait(app, client):
+    url = client.get("/speech/page.json?path=/seniors/&voice=cmn").get_json()[0]["url"]
+    client.get(url)
+    app.extensions["limits"].left = 0
+    for address in ("/speech/page.mp3?path=/seniors/", "/speech/page.json?path=/seniors/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.mimetype) == (429, "text/plain")
+    assert client.get(url).status_code == 200  # made already: costs nothing
+
+
+def test_the_addresses_in_the_list_carry_all_a_clip_needs(client):
+    listed = json.loads(client.get("/speech/page.json?path=/seniors/&voice=yue&rate=fast").data)
+    for one in listed:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(one["url"]).query).items()}
+        assert query == {
+            "path": "/seniors/",
+            "n": str(one["n"]),
+            "digest": one["digest"],
+            "voice": "yue",
+            "rate": "fast",
+        }
