@@ -1,0 +1,128 @@
+"""Which questions is this person asked, and where on the way are they?
+
+A form is what the service publishes; a path is the part of it that one person's answers lead through. Answers to
+questions that are off the path stay in the draft, so that changing one's mind twice loses nothing; they are not
+handed in.
+"""
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+
+from app.journeys.answers import Answers, Shown, Value
+from app.journeys.conditions import Unknown
+from app.journeys.question import Question
+from app.journeys.words import NOT_YET_ANSWERED
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the check-answers page."""
+
+    question: Question
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Form:
+    """A service's questions in the order asked, in one language.
+
+    `days` is how many working days an answer takes, None where nothing is waited for.
+    """
+
+    version: str
+    questions: tuple[Question, ...]
+    _: KW_ONLY
+    check_statement: str = ""
+    button: str = ""
+    next_texts: tuple[str, ...] = ()
+    days: int | None = None
+
+    def question(self, question_id: str) -> Question | None:
+        """This finds a question by its id."""
+        return next((question for question in self.questions if question.id == question_id), None)
+
+    def on_page(self, page: str) -> Question | None:
+        """This finds a question by its page's address."""
+        return next((question for question in self.questions if question.page == page), None)
+
+    def path(self, answers: Answers) -> tuple[Question, ...]:
+        """These are the questions this person is asked, in order, as far as the answers tell."""
+        asked, _ = self._walk(lambda question: _answer(question, answers))
+        return asked
+
+    def next_after(self, question_id: str, answers: Answers) -> Question | None:
+        """This is the question that follows; None when the answers can be checked and handed in."""
+        place = self._place(question_id)
+        return next((question for question in self.path(answers) if self._place(question.id) > place), None)
+
+    def before(self, question_id: str, answers: Answers) -> Question | None:
+        """This is the question that Back leads to; None at the first."""
+        place = self._place(question_id)
+        return next((question for question in self.path(answers)[::-1] if self._place(question.id) < place), None)
+
+    def first_unanswered(self, answers: Answers) -> Question | None:
+        """This is the first question on the path without an answer; an optional one may be answered with None."""
+        return next((question for question in self.path(answers) if not _is_answered(question, answers)), None)
+
+    def handed_in(self, answers: Answers) -> dict[str, Value]:
+        """These are the answers a backend is given: those on the path, without the ones left empty."""
+        return {
+            question.id: answers[question.id] for question in self.path(answers) if answers.get(question.id) is not None
+        }
+
+    def rows(self, answers: Answers) -> tuple[Row, ...]:
+        """These are the lines of the check-answers page."""
+        return tuple(
+            Row(question, question.shown(answers[question.id]) if _is_answered(question, answers) else _NOTHING_YET)
+            for question in self.path(answers)
+        )
+
+    def position(self, question_id: str, answers: Answers) -> tuple[int, int] | None:
+        """This is "question n of m", or None while a later answer, this page's included, could still change m.
+
+        "2 of 5" that turns into "3 of 7" is a broken promise; no count is better.
+        """
+        place = self._place(question_id)
+
+        def known(question: Question) -> Value | Unknown:
+            settled = self._place(question.id) < place and _is_answered(question, answers)
+            return answers[question.id] if settled else Unknown.STILL_OPEN
+
+        asked, maybe_asked = self._walk(known)
+        ids = [question.id for question in asked]
+        if maybe_asked or question_id not in ids:
+            return None
+        return ids.index(question_id) + 1, len(ids)
+
+    def _place(self, question_id: str) -> int:
+        """This is where a question stands in the form; an unknown id is a mistake of the caller's."""
+        for place, question in enumerate(self.questions):
+            if question.id == question_id:
+                return place
+        raise KeyError(question_id)
+
+    def _walk(self, answer: Callable[[Question], Value | Unknown]) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
+        """This sorts the questions into those asked for certain and those that may still be asked."""
+        known: dict[str, Value | Unknown] = {}
+        asked: list[Question] = []
+        maybe_asked: list[Question] = []
+        for question in self.questions:
+            outcomes = question.when.outcomes(known) if question.when else frozenset({True})
+            if outcomes == {True}:
+                known[question.id] = answer(question)
+                asked.append(question)
+            elif True in outcomes:
+                known[question.id] = Unknown.STILL_OPEN
+                maybe_asked.append(question)
+        return tuple(asked), tuple(maybe_asked)
+
+
+_NOTHING_YET = Shown(message=NOT_YET_ANSWERED)
+
+
+def _is_answered(question: Question, answers: Answers) -> bool:
+    return question.id in answers and (question.optional or answers[question.id] is not None)
+
+
+def _answer(question: Question, answers: Answers) -> Value | Unknown:
+    return answers[question.id] if _is_answered(question, answers) else Unknown.NOT_ANSWERED

@@ -1,0 +1,227 @@
+"""Does a service's form definition make sense?
+
+A definition arrives from the catalogue, written by many hands. What is wrong with it is said at once and by name,
+before a single citizen meets it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.journeys.conditions import All, Answered, Condition, Is, Not, any_holds
+from app.journeys.form import Form
+from app.journeys.kinds import KINDS
+from app.journeys.question import Option, Question
+
+
+class FormInvalid(ValueError):
+    """A form definition that cannot be walked through; says where: the question, if it is in one, and the key."""
+
+    def __init__(self, question: str | None, key: str, reason: str) -> None:
+        super().__init__(f"question {question!r}, {key}: {reason}" if question is not None else f"{key}: {reason}")
+        self.question = question
+        self.key = key
+        self.reason = reason
+
+
+class _Unreadable(ValueError):
+    """A value that its key cannot have."""
+
+
+# A question's page stands beside these in the addresses of its service.
+TAKEN_PAGES = frozenset({"start", "check"})
+
+_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_FORM_KEYS = frozenset({"version", "questions", "check", "receipt"})
+
+
+def read_form(data: object) -> Form:
+    """This reads a form definition in one language; raises FormInvalid naming the place that makes no sense."""
+    form = _mapping(None, "form", data)
+    _only(None, form, _FORM_KEYS, {"version", "questions"})
+    check = _mapping(None, "check", form.get("check", {"statement": "", "button": ""}))
+    _only(None, check, {"statement", "button"}, {"statement", "button"})
+    receipt = _mapping(None, "receipt", form.get("receipt", {"next": []}))
+    _only(None, receipt, {"next", "days"}, {"next"})
+    return Form(
+        _value(None, "version", _text, form["version"]),
+        _questions(_value(None, "questions", _list, form["questions"])),
+        check_statement=_value(None, "check", _text if "check" in form else str, check["statement"]),
+        button=_value(None, "check", _text if "check" in form else str, check["button"]),
+        next_texts=tuple(
+            _value(None, "receipt", _text, text) for text in _value(None, "receipt", _list, receipt["next"])
+        ),
+        days=_value(None, "receipt", _count, receipt["days"]) if receipt.get("days") is not None else None,
+    )
+
+
+def _questions(items: list[object]) -> tuple[Question, ...]:
+    earlier: dict[str, Question] = {}
+    for place, item in enumerate(items, start=1):
+        question = _question(item, place, earlier)
+        if question.id in earlier:
+            raise FormInvalid(question.id, "id", "is used twice")
+        earlier[question.id] = question
+    return tuple(earlier.values())
+
+
+def _question(data: object, place: int, earlier: Mapping[str, Question]) -> Question:
+    item = _mapping(f"number {place}", "questions", data)
+    name = item.get("id")
+    if not isinstance(name, str) or not _ID.fullmatch(name):
+        raise FormInvalid(f"number {place}", "id", f"{name!r} is not words in small letters joined by _")
+    if name.replace("_", "-") in TAKEN_PAGES:
+        raise FormInvalid(name, "id", "is the address of another page")
+    kind = KINDS.get(item["kind"]) if isinstance(item.get("kind"), str) else None
+    if kind is None:
+        raise FormInvalid(name, "kind", f"{item.get('kind')!r} is none of {', '.join(KINDS)}")
+    _only(name, item, {"id", "kind", "when", *_EVERY_QUESTION, *kind.keys}, {"text", *kind.needed})
+    given = {
+        key: _value(name, key, reader, item[key])
+        for key, reader in (_EVERY_QUESTION | _SOME_KINDS).items()
+        if key in item and (item[key] is not None or key in kind.needed)
+    }
+    if item.get("when") is not None:
+        given["when"] = _condition(name, item["when"], earlier)
+    question = Question(name, kind, **given)
+    if flaw := kind.flaw(question):
+        raise FormInvalid(name, *flaw)
+    return question
+
+
+def _condition(name: str, data: object, earlier: Mapping[str, Question]) -> Condition:
+    condition = _mapping(name, "when", data)
+    keys = frozenset(condition)
+    if keys in ({"all"}, {"any"}):
+        (word,) = keys
+        parts = tuple(_condition(name, part, earlier) for part in _value(name, "when", _filled_list, condition[word]))
+        return All(parts) if word == "all" else any_holds(parts)
+    if keys == {"not"}:
+        return Not(_condition(name, condition["not"], earlier))
+    looked_at = condition.get("question")
+    if "question" not in keys or len(keys) != 2 or not keys - {"question"} <= _COMPARISONS.keys():
+        raise FormInvalid(name, "when", f"{sorted(map(str, keys))} is no condition")
+    if not isinstance(looked_at, str) or looked_at not in earlier:
+        raise FormInvalid(name, "when", f"{looked_at!r} is not an earlier question")
+    (word,) = keys - {"question"}
+    return _COMPARISONS[word](name, earlier[looked_at], condition[word])
+
+
+def _is(name: str, question: Question, value: object) -> Condition:
+    return _is_any_of(name, question, [value])
+
+
+def _is_not(name: str, question: Question, value: object) -> Condition:
+    return Not(_is(name, question, value))
+
+
+def _is_any_of(name: str, question: Question, values: object) -> Condition:
+    for value in _value(name, "when", _filled_list, values):
+        if not question.kind.accepts(question, value):
+            raise FormInvalid(name, "when", f"{question.id!r} can never be answered with {value!r}")
+    return Is(question.id, tuple(_value(name, "when", _filled_list, values)))
+
+
+def _answered(name: str, question: Question, value: object) -> Condition:
+    if value is not True:
+        raise FormInvalid(name, "when", "answered can only be true; say not to turn it round")
+    return Answered(question.id)
+
+
+_COMPARISONS: dict[str, Callable[[str, Question, object], Condition]] = {
+    "is": _is,
+    "is_not": _is_not,
+    "any_of": _is_any_of,
+    "answered": _answered,
+}
+
+
+def _only(question: str | None, data: Mapping[str, object], known: set[str] | frozenset[str], needed: set[str]) -> None:
+    for key in data:
+        if key not in known:
+            raise FormInvalid(question, str(key), "is not known here")
+    for key in sorted(needed):
+        if key not in data:
+            raise FormInvalid(question, key, "is missing")
+
+
+def _mapping(question: str | None, key: str, data: object) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise FormInvalid(question, key, "is not an object")
+    return data
+
+
+def _value(question: str | None, key: str, reader: Callable[[object], Any], data: object) -> Any:
+    try:
+        return reader(data)
+    except _Unreadable as error:
+        raise FormInvalid(question, key, str(error)) from error
+
+
+def _text(data: object) -> str:
+    if not isinstance(data, str) or not data.strip():
+        raise _Unreadable("is not a text with something in it")
+    return data
+
+
+def _whether(data: object) -> bool:
+    if not isinstance(data, bool):
+        raise _Unreadable("is neither true nor false")
+    return data
+
+
+def _count(data: object) -> int:
+    if not isinstance(data, int) or isinstance(data, bool) or data < 0:
+        raise _Unreadable("is not a whole number from 0 up")
+    return data
+
+
+def _list(data: object) -> list[object]:
+    if not isinstance(data, list):
+        raise _Unreadable("is not a list")
+    return data
+
+
+def _filled_list(data: object) -> list[Any]:
+    if not _list(data):
+        raise _Unreadable("is an empty list")
+    return _list(data)
+
+
+def _options(data: object) -> tuple[Option, ...]:
+    options = tuple(map(_option, _filled_list(data)))
+    if len({option.value for option in options}) < len(options):
+        raise _Unreadable("has one value twice")
+    return options
+
+
+def _option(data: object) -> Option:
+    if not isinstance(data, dict) or not {"value", "text"} <= data.keys() <= {"value", "text", "hint"}:
+        raise _Unreadable("has an option that is not value, text and perhaps hint")
+    value = _text(data["value"])
+    if value != value.strip() or not value.isprintable():
+        raise _Unreadable(f"has an option whose value {value!r} would not survive a form")
+    return Option(value, _text(data["text"]), hint=_text(data["hint"]) if data.get("hint") is not None else "")
+
+
+_EVERY_QUESTION: dict[str, Callable[[object], Any]] = {
+    "text": _text,
+    "hint": _text,
+    "why": _text,
+    "optional": _whether,
+    "private": _whether,
+    "from_profile": _text,
+    "autocomplete": _text,
+}
+_SOME_KINDS: dict[str, Callable[[object], Any]] = {
+    "options": _options,
+    "earliest": _text,
+    "latest": _text,
+    "min_fen": _count,
+    "max_fen": _count,
+    "max_length": _count,
+    "multiline": _whether,
+    "at_least": _count,
+    "at_most": _count,
+    "statement": _text,
+}

@@ -1,0 +1,21 @@
+"""Which sentences of this package are shown to people.
+
+Nothing here translates: `web` does, once it knows the reader's language. `N_()` marks a sentence so that it is
+collected for translators.
+"""
+
+
+def N_(sentence: str) -> str:  # the name gettext's own documentation gives this mark
+    """This is the sentence itself, marked for translation."""
+    return sentence
+
+
+YES = N_("是")
+NO = N_("不是")
+AGREED = N_("同意")
+NOT_YET_ANSWERED = N_("还没有写")
+LEFT_EMPTY = N_("没有写")
+KEPT_HIDDEN = N_("已经写好，这里不显示")
+LAST_FOUR = N_("尾号%(last)s")
+DAY = N_("%(year)s年%(month)s月%(day)s日")
+YUAN = N_("%(amount)s元")
