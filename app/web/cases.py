@@ -5,7 +5,9 @@ from flask import Blueprint, Response, abort, current_app
 from app.gateway import Gateway
 from app.store import Store
 from app.web.access import for_owner, for_residents
-from app.web.errors import unless_broken
+from app.web.errors import Broken, unless_broken
+from app.web.filters import moment
+from app.web.listing import case_cards
 from app.web.rendering import render
 from app.web.visit import caller, has_visit, visit
 
@@ -20,14 +22,22 @@ def index() -> Response:
     store: Store = current_app.extensions["store"]
     owner = visit().owner
     current = caller()
-    sheets = store.sheets.of(owner)
+    cases = unless_broken(lambda: gateway.cases.mine(current))
     return render(
         "cases/index.html",
         personal=True,
-        cases=unless_broken(lambda: gateway.cases.mine(current)),
-        drafts=[draft for draft in store.drafts.of(owner) if draft.title],
-        waiting=[sheet for sheet in sheets if sheet.state == "kept"],
-        receipts=[sheet for sheet in sheets if sheet.state == "accepted"],
+        broken=isinstance(cases, Broken),
+        cards=[] if isinstance(cases, Broken) else case_cards(cases),
+        draft_links=[
+            {"text": draft.title, "href": f"/services/{draft.service}/start", "icon": "edit"}
+            for draft in store.drafts.of(owner)
+            if draft.title
+        ],
+        waiting_links=[
+            {"text": sheet.title, "href": f"/receipt/{sheet.number}", "icon": "clock"}
+            for sheet in store.sheets.of(owner)
+            if sheet.state == "kept"
+        ],
         draft_days=current_app.extensions["config"].DRAFT_DAYS,
     )
 
@@ -37,7 +47,9 @@ def index() -> Response:
 def case(reference: str) -> Response:
     """One case: how far it is, who has it, what comes next, whom to ring."""
     gateway: Gateway = current_app.extensions["gateway"]
-    return render("cases/case.html", personal=True, case=gateway.cases.case(reference, caller()))
+    found = gateway.cases.case(reference, caller())
+    events = [{"text": event.text, "at": moment(event.at)} for event in found.history]
+    return render("cases/case.html", personal=True, case=found, events=events)
 
 
 @bp.get("/receipt/<number>")

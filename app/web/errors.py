@@ -77,6 +77,7 @@ def _log(error: Exception) -> str:
 
 def error_page(status: int, template: str, **context: Any) -> Response:
     """One error page; it stands alone, whatever else is broken."""
+    context = {"fields": [], "action": "", **context}
     response = render(template, status=status, reference=_reference(), **context)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -109,11 +110,11 @@ def register_errors(app: Flask) -> None:
         origin = request.headers.get("Origin") or ""
         ours = origin == current_app.extensions["config"].SITE_URL.rstrip("/") or origin == request.host_url.rstrip("/")
         fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-        context: dict[str, Any] = {"fields": fields if ours else [], "action": local_path()}
+        context: dict[str, Any] = {"fields": fields, "action": local_path()}
         if ours:
             response = render("errors/pressed_again.html", status=403, personal=True, reference=_reference(), **context)
         else:
-            response = error_page(403, "errors/pressed_again.html", **context)
+            response = error_page(403, "errors/pressed_again.html")
         return response
 
     @app.errorhandler(HTTPException)

@@ -9,7 +9,6 @@ nothing, and what was wrong is still there to be corrected.
 
 from typing import Any
 
-from app.web.questions import held_answer, problem_text, question_html, shown_text
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
@@ -18,12 +17,14 @@ from app.gateway import Gateway
 from app.gateway.catalogue import Service
 from app.gateway.errors import AnswersRejected, BackendUnavailable
 from app.i18n import backend_language
-from app.journeys import Form, FormInvalid, Question, read_form
+from app.journeys import Form, FormInvalid, Question, Row, read_form
 from app.security import visitor_key
 from app.store import Store
 from app.store.drafts import Draft
 from app.web.access import for_owner, require_sign_in
 from app.web.forwarding import pass_on
+from app.web.listing import record_rows
+from app.web.questions import held_answer, known_answer, problem_text, question_html, shown_text
 from app.web.rendering import render
 from app.web.services import find_service, zone_of
 from app.web.visit import caller, visit
@@ -105,6 +106,16 @@ class Walk:
         return self.address(question) if question else self.end()
 
 
+def answer_row(walk: Walk, row: Row) -> dict[str, Any]:
+    """A question and its answer as they stand to be looked over."""
+    answered = row.question.id in walk.answers
+    return {
+        "question": row.question.text,
+        "answer": shown_text(row.shown) if answered else _("要再看一看"),
+        "href": walk.address(row.question, change="1"),
+    }
+
+
 @bp.get("/start")
 @for_owner
 def start(service_id: str) -> Response | Redirect:
@@ -143,15 +154,7 @@ def check(service_id: str) -> Response | Redirect:
     wrong = walk.wrong()
     if not wrong and walk.first_open():
         return redirect(walk.next_address(), 303)
-    rows = [
-        {
-            "question": row.question.text,
-            "answer": shown_text(row.shown) if row.question.id in walk.answers else _("要再看一看"),
-            "change": walk.address(row.question, change="1"),
-            "id": f"row-{row.question.page}",
-        }
-        for row in walk.form.rows(walk.answers)
-    ]
+    rows = [answer_row(walk, row) for row in walk.form.rows(walk.answers)]
     problems = [{"text": message, "href": walk.address(question, change="1")} for question, message in wrong]
     return render(
         "journeys/check.html",
@@ -217,8 +220,9 @@ def result(service_id: str) -> Response | Redirect:
         personal=True,
         service=walk.service,
         record=record,
+        rows=record_rows(record),
         again=walk.address(walk.path[0]) if walk.path else None,
-        asked=[(row.question.text, shown_text(row.shown)) for row in walk.form.rows(walk.answers)],
+        asked=[answer_row(walk, row) for row in walk.form.rows(walk.answers)],
     )
 
 
@@ -236,17 +240,17 @@ def page(service_id: str, page: str) -> Response | Redirect:
     before = walk.form.before(question.id, walk.answers)
     problem = walk.problems.get(question.id)
     message = problem_text(problem) if problem else walk.draft.refusals.get(question.id)
+    raw, profile = walk.draft.answers.get(question.id), visit().profile
+    known = known_answer(question, profile) if raw is None else None
     drawn = question_html(
         question,
-        raw=walk.draft.answers.get(question.id),
-        held=held_answer(question, walk.draft.answers.get(question.id), visit().profile),
+        raw=raw,
+        held=held_answer(question, raw, profile),
+        known=known,
         error=message,
         wrong_field=problem.field if problem else None,
     )
-    if changing:
-        back = walk.end()
-    else:
-        back = walk.address(before) if before else url_for("services.service", service_id=service_id)
+    earlier = walk.address(before) if before else url_for("services.service", service_id=service_id)
     return render(
         "journeys/question.html",
         zone=zone_of(walk.service),
@@ -257,7 +261,8 @@ def page(service_id: str, page: str) -> Response | Redirect:
         problems=[{"text": message, "href": f"#{drawn.first_field}"}] if message else [],
         position=walk.form.position(question.id, walk.answers),
         changing=changing,
-        back=back,
+        known=known is not None,
+        back=walk.end() if changing else earlier,
     )
 
 

@@ -1,6 +1,9 @@
 """How pages are shown and read aloud: one page of choices, and single presses from every page's help bar."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, redirect, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from app.i18n import preferences
@@ -15,11 +18,35 @@ A_YEAR = 365 * 24 * 3600
 VOICE_OF = {"zh_Hans": "cmn", "zh_Hant": "yue", "en": "en"}
 
 
+def rows() -> list[dict[str, Any]]:
+    """Each choice with its presses, the one in force marked."""
+    chosen = preferences()
+    words: dict[str, tuple[str, list[str]]] = {
+        "language": (_("看的字"), ["简体字", "繁體字", "English"]),
+        "voice": (_("听的话"), ["普通话", "粤语", "English"]),
+        "size": (_("字多大"), [_("大"), _("更大"), _("最大")]),
+        "theme": (_("颜色"), [_("白底黑字"), _("黑底白字"), _("黑底黄字")]),
+        "spacing": (_("字的松紧"), [_("平常"), _("松一点")]),
+        "rate": (_("读多快"), [_("慢"), _("平常"), _("快")]),
+    }
+    return [
+        {
+            "name": name,
+            "heading": heading,
+            "items": [
+                {"text": text, "name": name, "value": value, "chosen": getattr(chosen, name) == value}
+                for value, text in zip(CHOICES[name], texts, strict=True)
+            ],
+        }
+        for name, (heading, texts) in words.items()
+    ]
+
+
 @bp.get("")
 @for_everyone
 def index() -> Response:
     """Every choice."""
-    return render("preferences/index.html", back=safe_back(request.args.get("back")))
+    return render("preferences/index.html", back=safe_back(request.args.get("back")), rows=rows())
 
 
 @bp.post("")

@@ -1,18 +1,24 @@
 """The rural affairs zone: its front page, market prices, weather warnings."""
 
 from flask import Blueprint, Response, current_app, request
+from flask_babel import gettext as _
 
 from app.gateway import Gateway
 from app.i18n import backend_language
 from app.web.access import for_everyone
 from app.web.errors import Broken, unless_broken
+from app.web.listing import price_card
 from app.web.rendering import render
-from app.web.trends import compared, trend
 from app.web.zones import zone_front
 
 bp = Blueprint("rural", __name__, url_prefix="/rural")
 
 WORST_FIRST = ("red", "orange", "yellow", "blue")
+
+
+def colour_words() -> dict[str, str]:
+    """The national colours of warnings, as people say them."""
+    return {"red": _("红色"), "orange": _("橙色"), "yellow": _("黄色"), "blue": _("蓝色")}
 
 
 def gateway() -> Gateway:
@@ -29,7 +35,8 @@ def index() -> Response:
     urgent = []
     if not isinstance(warnings, Broken):
         urgent = [warning for warning in warnings.value.items if warning.colour in ("red", "orange")]
-    return zone_front("rural", urgent=sorted(urgent, key=lambda warning: WORST_FIRST.index(warning.colour))[:1])
+    worst = sorted(urgent, key=lambda warning: WORST_FIRST.index(warning.colour))[:1]
+    return zone_front("rural", urgent=worst, colour_words=colour_words())
 
 
 @bp.get("/prices")
@@ -48,7 +55,7 @@ def prices() -> Response:
         fetched=fetched,
         crops=crops,
         crop=crop,
-        prices=[(price, compared(price), trend(price) if crop else None) for price in shown],
+        cards=[price_card(price, drawn=bool(crop)) for price in shown],
     )
 
 
@@ -58,4 +65,6 @@ def warnings() -> Response:
     """Weather warnings in force, the worst first."""
     fetched = gateway().warnings.in_force(backend_language())
     worst_first = sorted(fetched.value.items, key=lambda warning: WORST_FIRST.index(warning.colour))
-    return render("rural/warnings.html", zone="rural", fetched=fetched, warnings=worst_first)
+    return render(
+        "rural/warnings.html", zone="rural", fetched=fetched, warnings=worst_first, colour_words=colour_words()
+    )

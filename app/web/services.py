@@ -8,6 +8,7 @@ from app.gateway.catalogue import Service, Summary, Topic
 from app.i18n import backend_language
 from app.search import Entry, search
 from app.web.access import for_everyone
+from app.web.listing import action, guide_facts, service_links, topic_links
 from app.web.rendering import render
 
 bp = Blueprint("services", __name__)
@@ -58,7 +59,7 @@ def index() -> Response:
         query=query,
         at_home=at_home,
         found=found,
-        groups=[(topic, members) for topic, members in groups if members],
+        groups=[(topic, service_links(members)) for topic, members in groups if members],
         fetched=fetched,
     )
 
@@ -81,7 +82,9 @@ def service(service_id: str) -> Response:
         "services/service.html",
         zone=zone_of(found),
         service=found,
-        topics=[topics[topic] for topic in found.topics if topic in topics],
+        action=action(found),
+        facts=guide_facts(found),
+        topic_links=topic_links(topics[topic] for topic in found.topics if topic in topics),
     )
 
 

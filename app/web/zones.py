@@ -7,6 +7,7 @@ from flask import Response, current_app
 from app.gateway import Gateway
 from app.gateway.catalogue import Summary
 from app.i18n import backend_language
+from app.web.listing import topic_links
 from app.web.rendering import render
 
 
@@ -26,7 +27,7 @@ def zone_front(zone: str, **context: Any) -> Response:
         zone=zone,
         entries=known(chosen.value.entries),
         more=known(chosen.value.more),
-        topics=topics,
+        topic_links=topic_links(topics),
         fetched=chosen,
         **context,
     )
