@@ -1,0 +1,294 @@
+"""Is a written service, topic or zone one that can be served? Every complaint names its file and place."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from backend.languages import is_words
+
+SERVICE_KINDS = ("apply", "look-up", "book", "guide")
+ZONES = ("seniors", "rural")
+QUESTION_KINDS = (
+    "text",
+    "name",
+    "phone",
+    "id-number",
+    "date",
+    "choice",
+    "choices",
+    "yes-no",
+    "money",
+    "bank-card",
+    "consent",
+)
+PROFILE_FIELDS = ("name", "id_number", "phone_number", "birthdate", "address", "bank_card")
+
+TEXT, TEXTS, WORD_LISTS, FLAG, COUNT, PLAIN = "text", "texts", "word lists", "flag", "count", "plain"
+
+SERVICE_KEYS = {
+    "id": PLAIN,
+    "kind": PLAIN,
+    "zones": None,
+    "topics": None,
+    "item_code": PLAIN,
+    "authority": TEXT,
+    "title": TEXT,
+    "official_title": TEXT,
+    "summary": TEXT,
+    "icon": PLAIN,
+    "no_visit": FLAG,
+    "sign_in": FLAG,
+    "updated": PLAIN,
+    "keywords": WORD_LISTS,
+    "guide": None,
+}
+GUIDE_KEYS = {
+    "for_whom": TEXT,
+    "bring": None,
+    "minutes": COUNT,
+    "fee": TEXT,
+    "visits": COUNT,
+    "who_may_act": TEXT,
+    "result": TEXT,
+    "hall": None,
+    "phone": None,
+    "steps": TEXTS,
+    "notes": TEXTS,
+}
+QUESTION_KEYS = {
+    "id": PLAIN,
+    "kind": PLAIN,
+    "text": TEXT,
+    "hint": TEXT,
+    "why": TEXT,
+    "when": None,
+    "optional": FLAG,
+    "from_profile": PLAIN,
+    "private": FLAG,
+    "options": None,
+    "earliest": PLAIN,
+    "latest": PLAIN,
+    "min_fen": COUNT,
+    "max_fen": COUNT,
+    "max_length": COUNT,
+    "multiline": FLAG,
+    "at_least": COUNT,
+    "at_most": COUNT,
+    "statement": TEXT,
+    "autocomplete": PLAIN,
+}
+TOPIC_KEYS = {"id": PLAIN, "title": TEXT, "summary": TEXT, "zone": PLAIN, "icon": PLAIN}
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong, in which file, at which place."""
+
+    file: str
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.place}: {self.reason}"
+
+
+def check_topic(topic: object, file: str) -> list[Complaint]:
+    """Check one topic."""
+    found = list(_keys(topic, TOPIC_KEYS, TOPIC_KEYS, ""))
+    if not found and isinstance(topic, Mapping) and topic["zone"] not in (*ZONES, "both"):
+        found.append(("zone", f"is {topic['zone']!r}, not one of {(*ZONES, 'both')}"))
+    return [Complaint(file, place, reason) for place, reason in found]
+
+
+def check_zone(zone: object, entries: object, services: Mapping[str, Mapping[str, Any]]) -> list[Complaint]:
+    """Check which services a zone puts first: 6 to 8, each of this zone."""
+    if zone not in ZONES:
+        return [Complaint("zones.yaml", str(zone), f"is not one of {ZONES}")]
+    if not isinstance(entries, list) or not 6 <= len(entries) <= 8:
+        return [Complaint("zones.yaml", str(zone), "should name 6 to 8 services, more are not found any more")]
+    return [
+        Complaint("zones.yaml", str(zone), f"names {entry!r}, which is not of this zone")
+        for entry in entries
+        if entry in services and zone not in services[entry]["zones"]
+    ]
+
+
+def check_service(service: object, file: str, topics: Set[object]) -> list[Complaint]:
+    """Check one service with its guide and its form."""
+    return [Complaint(file, place, reason) for place, reason in _service(service, topics)]
+
+
+def _service(service: object, topics: Set[object]) -> Iterator[tuple[str, str]]:
+    problems = list(_keys(service, SERVICE_KEYS, {**SERVICE_KEYS, "form": None}, ""))
+    yield from problems
+    if problems or not isinstance(service, Mapping):
+        return
+    if service["kind"] not in SERVICE_KINDS:
+        yield "kind", f"is {service['kind']!r}, not one of {SERVICE_KINDS}"
+    yield from _among(service["zones"], ZONES, "zones")
+    yield from _among(service["topics"], topics, "topics")
+    yield from _date(service["updated"], "updated")
+    yield from _guide(service["guide"])
+    if (service["kind"] == "guide") == ("form" in service):
+        yield "form", "belongs to every service but a guide"
+    elif "form" in service:
+        yield from _form(service["form"])
+
+
+def _guide(guide: object) -> Iterator[tuple[str, str]]:
+    problems = list(_keys(guide, GUIDE_KEYS, GUIDE_KEYS, "guide."))
+    yield from problems
+    if problems or not isinstance(guide, Mapping):
+        return
+    paper = {"name": TEXT, "note": TEXT, "optional": FLAG}
+    for n, thing in enumerate(guide["bring"] if isinstance(guide["bring"], list) else [None]):
+        yield from _keys(thing, {"name": TEXT}, paper, f"guide.bring[{n}].")
+    hall = {"name": TEXT, "address": TEXT, "hours": TEXT}
+    yield from _keys(guide["hall"], hall, hall, "guide.hall.")
+    phone = {"number": PLAIN, "hours": TEXT}
+    yield from _keys(guide["phone"], phone, phone, "guide.phone.")
+
+
+def _form(form: object) -> Iterator[tuple[str, str]]:
+    keys = {"version": PLAIN, "questions": None, "check": None, "receipt": None}
+    problems = list(_keys(form, keys, keys, "form."))
+    yield from problems
+    if problems or not isinstance(form, Mapping):
+        return
+    check = {"statement": TEXT, "button": TEXT}
+    yield from _keys(form["check"], check, check, "form.check.")
+    receipt = {"next": TEXTS, "days": COUNT}
+    yield from _keys(form["receipt"], receipt, receipt, "form.receipt.")
+    earlier: dict[str, Mapping[str, Any]] = {}
+    for n, question in enumerate(form["questions"] if isinstance(form["questions"], list) else [None]):
+        name = question.get("id", n) if isinstance(question, Mapping) else n
+        place = f"form.questions[{name}]."
+        problems = list(_question(question, place, earlier))
+        yield from problems
+        if not problems and isinstance(question, Mapping):
+            earlier[question["id"]] = question
+
+
+def _question(
+    question: object, place: str, earlier: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    problems = list(_keys(question, {"id": PLAIN, "kind": PLAIN, "text": TEXT}, QUESTION_KEYS, place))
+    yield from problems
+    if problems or not isinstance(question, Mapping):
+        return
+    kind = question["kind"]
+    if question["id"] in earlier:
+        yield f"{place}id", "is used twice"
+    if kind not in QUESTION_KINDS:
+        yield f"{place}kind", f"is {kind!r}, not one of {QUESTION_KINDS}"
+    if "from_profile" in question and question["from_profile"] not in PROFILE_FIELDS:
+        yield f"{place}from_profile", f"is {question['from_profile']!r}, not one of {PROFILE_FIELDS}"
+    if (kind in ("choice", "choices")) != ("options" in question):
+        yield f"{place}options", "belongs to choice and choices, and to nothing else"
+    if (kind == "consent") != ("statement" in question):
+        yield f"{place}statement", "belongs to consent, and to nothing else"
+    values = set()
+    for n, option in enumerate(question.get("options", ())):
+        keys = {"value": PLAIN, "text": TEXT}
+        problems = list(_keys(option, keys, {**keys, "hint": TEXT}, f"{place}options[{n}]."))
+        yield from problems
+        if not problems:
+            if option["value"] in values:
+                yield f"{place}options[{n}].value", f"{option['value']!r} stands here twice"
+            values.add(option["value"])
+    for bound in ("earliest", "latest"):
+        if question.get(bound, "today") != "today":
+            yield from _date(question[bound], f"{place}{bound}")
+    if "when" in question:
+        yield from _condition(question["when"], f"{place}when", earlier)
+
+
+def _condition(
+    condition: object, place: str, earlier: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    if not isinstance(condition, Mapping):
+        yield place, "is no condition"
+        return
+    keys = set(condition)
+    if len(keys) == 1 and keys <= {"all", "any"}:
+        for part in next(iter(condition.values())):
+            yield from _condition(part, place, earlier)
+    elif keys == {"not"}:
+        yield from _condition(condition["not"], place, earlier)
+    elif len(keys) == 2 and "question" in keys and keys & {"is", "is_not", "any_of", "answered"}:
+        asked = earlier.get(condition["question"])
+        if asked is None:
+            yield place, f"names {condition['question']!r}, which is not asked before"
+            return
+        if "answered" in keys:
+            return
+        wanted = condition.get("any_of", [condition.get("is", condition.get("is_not"))])
+        options = {option["value"] for option in asked.get("options", ())} or {True, False}
+        for value in wanted if isinstance(wanted, list) else [wanted]:
+            if asked["kind"] in ("choice", "choices", "yes-no") and value not in options:
+                yield place, f"waits for {value!r}, which {condition['question']!r} cannot be"
+    else:
+        yield place, f"is no condition: {sorted(map(str, keys))}"
+
+
+def _keys(
+    value: object, needed: Mapping[str, str | None], allowed: Mapping[str, str | None], place: str
+) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, Mapping):
+        yield place or "the file", "should be a mapping"
+        return
+    for key in needed:
+        if key not in value:
+            yield f"{place}{key}", "is missing"
+    for key, item in value.items():
+        if key not in allowed:
+            yield f"{place}{key}", "is not a key we know"
+        else:
+            reason = _unlike(item, allowed[key])
+            if reason:
+                yield f"{place}{key}", reason
+
+
+def _unlike(value: object, shape: str | None) -> str | None:
+    match shape:
+        case "text":
+            good = is_words(value) and all(_said(part) for part in value.values())  # type: ignore[attr-defined]
+            return None if good else "should be a text as {zh: ..., en: ...}, neither empty"
+        case "texts":
+            good = isinstance(value, list) and all(_unlike(item, TEXT) is None for item in value)
+            return None if good else "should be a list of texts as {zh: ..., en: ...}"
+        case "word lists":
+            good = is_words(value) and all(
+                isinstance(part, list) and all(_said(word) for word in part)
+                for part in value.values()  # type: ignore[attr-defined]
+            )
+            return None if good else "should be {zh: [...], en: [...]} of words"
+        case "flag":
+            return None if isinstance(value, bool) else "should be true or false"
+        case "count":
+            good = isinstance(value, int) and not isinstance(value, bool)
+            return None if good else "should be a whole number"
+        case "plain":
+            return None if _said(value) else "should be a text in quotes, not empty"
+    return None
+
+
+def _said(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _among(values: object, known: Set[object] | tuple[str, ...], place: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(values, list) or not values:
+        yield place, "should be a list that is not empty"
+        return
+    for value in values:
+        if value not in known:
+            yield place, f"names {value!r}, which is not known"
+
+
+def _date(value: object, place: str) -> Iterator[tuple[str, str]]:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        yield place, f"is {value!r}, not a date as 2026-11-01"
