@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test test-full check translate assets bench screenshots clean
+PY := .venv/bin/python
+
+help: ## what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: ## set up what is missing, then start the site and the reference backend
+	@tools/setup.sh requirements.txt
+	@$(PY) run.py
+
+test: ## everything: checks, tests, browser tests (pairwise)
+	@tools/setup.sh requirements-test.txt
+	@tools/browser.sh
+	@$(PY) -m tools.build
+	@$(MAKE) --no-print-directory check
+	@$(PY) -m pytest
+
+test-full: ## the same with every page in every preference and locale
+	@FULL_MATRIX=1 $(MAKE) --no-print-directory test
+
+check: ## ruff, types, layers, translations complete
+	@tools/setup.sh requirements-test.txt
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m importlinter.cli lint
+	@$(PY) -m pytest -q tests/test_translations.py
+
+translate: ## bring locales/ up to date with the source
+	@tools/setup.sh requirements-test.txt
+	@$(PY) -m tools.translations
+
+assets: ## bundle styles and scripts
+	@tools/setup.sh requirements.txt
+	@$(PY) -m tools.build --always
+
+bench: ## bytes of first views, requests a second against a bare view
+	@tools/setup.sh requirements-test.txt
+	@tools/browser.sh
+	@$(PY) -m tools.build
+	@$(PY) -m tools.bench
+
+screenshots: ## take the README's screenshots again
+	@tools/setup.sh requirements-test.txt
+	@tools/browser.sh
+	@$(PY) -m tools.build
+	@$(PY) -m tools.screenshots
+
+clean: ## remove what was built (not var/, where data lies)
+	rm -rf .venv static/built locales/*/LC_MESSAGES/*.mo .pytest_cache .mypy_cache .ruff_cache
