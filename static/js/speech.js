@@ -73,8 +73,7 @@
     event.preventDefault();
     link = event.currentTarget;
     stop();
-    begun = ended = at = 0;
-    bar.hidden = false;
+    begun = ended = at = 0; bar.hidden = false;
     asked = new XMLHttpRequest();
     asked.open("GET", link.getAttribute("data-speak-json"));
     asked.onload = function () {
@@ -94,5 +93,7 @@
     });
   });
   document.addEventListener("keydown", function (event) { if (event.key === "Escape" && !bar.hidden) { stop(); } });
-  Array.prototype.forEach.call(document.querySelectorAll("[data-speak-json]"), function (one) { one.addEventListener("click", begin); });
+  Array.prototype.forEach.call(document.querySelectorAll("[data-speak-json]"), function (one) {
+    one.addEventListener("click", begin);
+  });
 })();

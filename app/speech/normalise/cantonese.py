@@ -16,12 +16,7 @@ TONGUE = Tongue(
     minus="負",
 )
 
-OVERRIDES: dict[str, str] = {}
-
 
 def normalise(text: str) -> str:
     """A sentence as 粤语 says it: no digit, no sign the engine would misread."""
-    spoken = read(cleaned(text), TONGUE)
-    for written, instead in OVERRIDES.items():
-        spoken = spoken.replace(written, instead)
-    return spoken
+    return read(cleaned(text), TONGUE)
