@@ -115,9 +115,8 @@ def _value(value: Any) -> Any:
 
 
 def register_components(app: Flask) -> None:
-    """Give templates `ui`, and the site its gallery."""
+    """Give templates `ui`."""
     app.jinja_env.globals["ui"] = Ui(app.jinja_env)
-    app.register_blueprint(bp)
 
 
 @bp.get("/")
