@@ -3,17 +3,17 @@
 import logging
 from typing import Any
 
-import httpx
+import httpx2
 from flask import Flask
 from jinja2 import StrictUndefined
 
 from app.config import ROOT, Config, read_config
 
 
-def create_app(config: Config | None = None, transport: httpx.BaseTransport | None = None) -> Flask:
+def create_app(config: Config | None = None, transport: httpx2.BaseTransport | None = None) -> Flask:
     """The site as a WSGI application.
 
-    `transport` stands in for the network between the site and its backends (`httpx.WSGITransport` in tests).
+    `transport` stands in for the network between the site and its backends (`httpx2.WSGITransport` in tests).
     """
     config = config or read_config()
     app = Flask(__name__, root_path=str(ROOT), static_folder="static", template_folder="templates")
@@ -46,7 +46,7 @@ def register_page_caching(app: Flask, config: Config) -> None:
     Compress(app)
 
 
-def register_parts(app: Flask, config: Config, transport: httpx.BaseTransport | None) -> None:
+def register_parts(app: Flask, config: Config, transport: httpx2.BaseTransport | None) -> None:
     """What the views work with, built once."""
     from app.assets import register_assets
     from app.gateway import Gateway

@@ -50,7 +50,7 @@ def environment() -> Environment:
     """The bundles: `critical` and `rest` styles as listed in static/css/bundles.yaml, and the scripts."""
     env = Environment(directory=str(STATIC), url="/static", url_expire=False)
     env.cache = False
-    env.manifest = None
+    env.manifest = False
     lists = yaml.safe_load((STATIC / "css" / "bundles.yaml").read_text())
     for name, files in lists.items():
         paths = [f"css/{file}" for file in files]
@@ -74,12 +74,12 @@ def build_assets() -> list[Path]:
         old.unlink()
     written = []
     for bundle in environment():
-        for url in bundle.urls():
-            path = STATIC / url.removeprefix("/static/")
-            data = path.read_bytes()
-            path.with_name(path.name + ".gz").write_bytes(gzip.compress(data, 9, mtime=0))
-            path.with_name(path.name + ".br").write_bytes(brotli.compress(data, quality=11))
-            written.append(path)
+        bundle.build(force=True, disable_cache=True)
+    for path in sorted(BUILT.iterdir()):
+        data = path.read_bytes()
+        path.with_name(path.name + ".gz").write_bytes(gzip.compress(data, 9, mtime=0))
+        path.with_name(path.name + ".br").write_bytes(brotli.compress(data, quality=11))
+        written.append(path)
     return written
 
 

@@ -1,8 +1,8 @@
 """Keeps the catalogues in step with the source: `make translate`.
 
-    source (Simplified Chinese) -> messages.pot -> zh_Hans  a copy of itself
-                                                -> zh_Hant  by OpenCC s2hk, unless corrected by hand (#. by hand)
-                                                -> en       by hand; what is missing is listed and fails `make check`
+source (Simplified Chinese) -> messages.pot -> zh_Hans  a copy of itself
+                                            -> zh_Hant  by OpenCC s2hk, unless corrected by hand (#. by hand)
+                                            -> en       by hand; what is missing is listed and fails `make check`
 """
 
 import sys

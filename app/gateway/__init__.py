@@ -5,7 +5,7 @@ Every API can be another system's (`BACKEND_<API>_URL`); what is read from it st
 
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 
 from app.config import BACKEND_APIS, Config
 from app.gateway.backend import Backend, Caller
@@ -21,7 +21,7 @@ from app.gateway.warnings import Warnings
 class Gateway:
     """Every API of the contract; safe to use from many threads."""
 
-    def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, config: Config, transport: httpx2.BaseTransport | None = None) -> None:
         self._backends = {api: Backend(api, config, transport) for api in BACKEND_APIS}
         self.catalogue = Catalogue(self._backends["catalogue"])
         self.records = Records(self._backends["records"])

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 from app.config import Config
 from app.gateway.errors import AnswersRejected, BackendRefused, BackendUnavailable, RecordNotFound, SignInNeeded
@@ -62,19 +62,19 @@ class Breaker:
 class Backend:
     """One API of the contract at one address."""
 
-    def __init__(self, api: str, config: Config, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, api: str, config: Config, transport: httpx2.BaseTransport | None = None) -> None:
         self.api = api
         self.base_url = config.backend_url(api)
-        self.timeout = httpx.Timeout(config.BACKEND_READ_SECONDS, connect=config.BACKEND_CONNECT_SECONDS)
+        self.timeout = httpx2.Timeout(config.BACKEND_READ_SECONDS, connect=config.BACKEND_CONNECT_SECONDS)
         self.transport = transport
         self._longest = config.BACKEND_CONNECT_SECONDS + config.BACKEND_READ_SECONDS
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             base_url=self.base_url,
             timeout=self.timeout,
             transport=transport,
             follow_redirects=False,
             trust_env=False,
-            limits=httpx.Limits(max_connections=config.BACKEND_AT_ONCE),
+            limits=httpx2.Limits(max_connections=config.BACKEND_AT_ONCE),
         )
         self._places = threading.BoundedSemaphore(config.BACKEND_AT_ONCE)
         self._breaker = Breaker()
@@ -105,7 +105,7 @@ class Backend:
         """The JSON answer to `body`; safe to call again with the same key."""
         return self._json(self._send("POST", path, caller, json=body, headers={"Idempotency-Key": idempotency_key}))
 
-    def _send(self, method: str, path: str, caller: Caller, **request: Any) -> httpx.Response:
+    def _send(self, method: str, path: str, caller: Caller, **request: Any) -> httpx2.Response:
         headers = request.pop("headers", {}) | {
             "Accept": "application/json",
             "Accept-Language": caller.language,
@@ -119,7 +119,7 @@ class Backend:
                 raise BackendUnavailable(self.api, f"{response.status_code} for {method} {path}")
         # The body arrives decoded, so what said how it was packed must go.
         kept = [(name, value) for name, value in response.headers.items() if name not in _ABOUT_THE_WIRE]
-        return httpx.Response(response.status_code, headers=kept, content=body)
+        return httpx2.Response(response.status_code, headers=kept, content=body)
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -132,13 +132,13 @@ class Backend:
         try:
             yield
             worked = True
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise BackendUnavailable(self.api, f"{type(error).__name__}: {error}") from error
         finally:
             self._breaker.note(worked)
             self._places.release()
 
-    def _read(self, response: httpx.Response) -> bytes:
+    def _read(self, response: httpx2.Response) -> bytes:
         deadline = time.monotonic() + self._longest
         body = bytearray()
         for chunk in response.iter_bytes():
@@ -149,7 +149,7 @@ class Backend:
                 raise BackendUnavailable(self.api, "the answer takes too long")
         return bytes(body)
 
-    def _json(self, response: httpx.Response) -> Any:
+    def _json(self, response: httpx2.Response) -> Any:
         status = response.status_code
         if status == 401:
             raise SignInNeeded(self.api, "the token was not accepted")
