@@ -35,7 +35,7 @@ class Resident:
     sub: str
     name: str
     given_name: str
-    told_apart_by: Words  # a line under the name on the sign-in page
+    told_apart_by: Words  # stands after name and age on the sign-in page
     id_number: str
     phone_number: str
     birthdate: date
@@ -48,7 +48,7 @@ class Resident:
     earlier_cases: tuple[Mapping[str, Any], ...] = ()
 
     def age_on(self, day: date) -> int:
-        """Count full years of life, as the law does: a year is full on the day after the birthday's eve."""
+        """Count full years of life on a day."""
         had_birthday = (day.month, day.day) >= (self.birthdate.month, self.birthdate.day)
         return day.year - self.birthdate.year - (0 if had_birthday else 1)
 
