@@ -38,13 +38,17 @@ class Worker:
     def __init__(self, command: Sequence[str]) -> None:
         memory = Path("/dev/shm")  # noqa: S108  a private sentence should never touch a disk
         self._folder = tempfile.mkdtemp(prefix="speech-", dir=memory if os.access(memory, os.W_OK) else None)
-        self._process = subprocess.Popen(  # noqa: S603  our own file, no shell
-            [*command, self._folder],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  our own file, no shell
+                [*command, self._folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+            )
+        except OSError:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         self._buffer = bytearray()
         self.spoken = 0
         try:

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+from app.config import ROOT
 from app.speech import SpeechBusy, SpeechUnavailable
 from app.speech.clips import BIT_RATE
 from app.speech.normalise import segments
@@ -192,3 +195,18 @@ def test_nothing_runs_before_the_first_sentence_nor_after_the_end():
         os.kill(worker, 0)
     with pytest.raises(SpeechUnavailable):
         pool.speak([("en", "Hello")], "normal")
+
+
+def test_no_worker_and_no_recording_outlives_the_process_that_started_it():
+    script = (
+        "import os, signal; from app.speech.pool import Pool; pool = Pool(1); pool.speak([('cmn', '您好')], 'normal');"
+        "worker = next(iter(pool._all)); print(worker.pid, worker._folder, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    pid, folder = ended.stdout.split()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and (Path(f"/proc/{pid}").exists() or Path(folder).exists()):
+        time.sleep(0.05)
+    assert ended.returncode == -signal.SIGKILL
+    assert not Path(f"/proc/{pid}").exists()
+    assert not Path(folder).exists()
