@@ -24,7 +24,7 @@ check: ## ruff, types, layers, translations complete
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m importlinter.cli lint
+	@.venv/bin/lint-imports --no-cache
 	@$(PY) -m pytest -q tests/test_translations.py
 
 translate: ## bring locales/ up to date with the source

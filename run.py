@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import date
 from types import FrameType
 
 from tools.build import build
@@ -112,7 +113,8 @@ def tell(site: str, backend: str, *, sample: bool) -> None:
 
         print("\n  Sign in as one of these sample residents; there is no password:")
         for resident in read_residents():
-            print(f"    {resident.name}  {resident.about}")
+            about = resident.told_apart_by
+            print(f"    {resident.name}  {resident.age_on(date.today())}岁  {about['zh']} / {about['en']}")
     print("\n  Press Ctrl-C to stop.\n", flush=True)
 
 

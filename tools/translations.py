@@ -6,6 +6,7 @@ source (Simplified Chinese) -> messages.pot -> zh_Hans  a copy of itself
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import polib
@@ -35,6 +36,7 @@ def translate() -> list[str]:
     """Bring every catalogue up to date; the English sentences still missing."""
     source = extract()
     to_traditional = OpenCC("s2hk").convert
+    conversions: dict[str, Callable[[str], str]] = {"zh_Hans": str, "zh_Hant": to_traditional}
     missing: list[str] = []
     for language in LANGUAGES:
         path = catalogue_path(language)
@@ -51,7 +53,7 @@ def translate() -> list[str]:
         for entry in source:
             old = known.get(entry.msgid)
             new = polib.POEntry(msgid=entry.msgid, msgid_plural=entry.msgid_plural, flags=entry.flags)
-            convert = {"zh_Hans": str, "zh_Hant": to_traditional}.get(language)
+            convert = conversions.get(language)
             if convert and not (old and old.comment == BY_HAND):
                 if entry.msgid_plural:
                     new.msgstr_plural = {0: convert(entry.msgid_plural)}

@@ -69,7 +69,7 @@ def question_html(
     """The question, filled with what was typed, or else with what is `known`; a `held` answer stands masked."""
     if raw is None and known is not None:
         raw = question.raw_of(known)
-    ui = current_app.jinja_env.globals["ui"]
+    ui: Any = current_app.jinja_env.globals["ui"]
     typed = dict(raw or {})
     common: dict[str, Any] = {
         "id": question.page,
