@@ -52,7 +52,7 @@ class Worker:
         self._buffer = bytearray()
         self.spoken = 0
         try:
-            self.voices: dict[str, str] = self._read(time.monotonic() + START_SECONDS)[0]["voices"]
+            self._read(time.monotonic() + START_SECONDS)
         except WorkerFailed:
             self.close()
             raise
