@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask.blueprints import BlueprintSetupState
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.http import dump_cookie
@@ -237,8 +238,8 @@ def spoken_page(path: str, voice: str) -> SpokenPage:
     rendered = rendered_again(path, voice)
     if 300 <= rendered.status_code < 400:
         # Nothing of the page may be heard before signing in; saying so is better than silence.
-        told = {"en": "Please sign in first. Then this page can be read to you."}
-        words = told.get(voice) or _("请先登录，登录后才能听这一页。")
+        with force_locale(page_language(voice)):
+            words = _("请先登录，登录后才能听这一页。")
         return SpokenPage(sentences=(Sentence(0, words),), public=False)
     if rendered.status_code == 404 or rendered.mimetype != "text/html":
         raise Refused(_("没有这一页可以读。"), 404)

@@ -190,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         r"(?<![A-Za-z\d])(?=[A-Za-z\d\-]*\d)(?=[A-Za-z\d\-]*[A-Za-z])[A-Za-z\d]+(?:-[A-Za-z\d]+)*",
         lambda found, tongue: " ".join(numbers.digit_by_digit(part, tongue.one) for part in found[0].split("-")),
     ),
-    _rule(rf"(?P<name>(?:{_CODE_NAMES})(?:是|为|為|:|：|\s)*)(?P<code>\d[\d\-]*)", _named_code),
+    _rule(rf"(?P<name>(?:{_CODE_NAMES}|[号號](?=\s*[是为為:：]))(?:是|为|為|:|：|\s)*)(?P<code>\d[\d\-]*)", _named_code),
     _rule(
         rf"(?P<name>(?:{_CALLING})[是为:：“\s]*)(?P<code>\d{{3,6}})(?!\d)" + _AFTER,
         _named_code,
