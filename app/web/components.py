@@ -152,6 +152,6 @@ def _apart(html: Markup, prefix: str) -> Markup:
         return f'{found[1]}"{found[2]}{" ".join(names)}"'
 
     pattern = re.compile(r'( (?:id|for|form|aria-labelledby|aria-describedby|href)=)"(#?)([^"]*)"')
-    demoted = re.sub(r"<(/?)h1\b", r"<\1h2", html)
+    demoted = re.sub(r"<(/?)h1\b", r"<\1h2", str(html))
     # Only names already there are changed.
     return Markup(pattern.sub(lambda found: renamed(found) if set(found[3].split()) & ids else found[0], demoted))  # noqa: S704

@@ -43,6 +43,7 @@ def test_a_component_is_shown_on_a_page_that_is_good_html(client, name):
     ids = re.findall(r'\sid="([^"]*)"', answer.text)
     assert len(ids) == len(set(ids))
     assert len(re.findall(r"<h1\b", answer.text)) == 1
+    assert "&lt;h" not in answer.text
     for example in ALL[name].examples:
         assert str(Markup.escape(example["name"])) in answer.text
     for named in re.findall(r'\s(?:for|aria-labelledby|aria-describedby)="([^"]*)"', answer.text):
