@@ -29,7 +29,7 @@ class _Unreadable(ValueError):
 
 
 # A question's page stands beside these in the addresses of its service.
-TAKEN_PAGES = frozenset({"start", "check"})
+TAKEN_PAGES = frozenset({"start", "check", "result"})
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _FORM_KEYS = frozenset({"version", "questions", "check", "receipt"})

@@ -102,6 +102,9 @@ class Number(Kind):
 
     inputmode = "numeric"
 
+    def is_empty(self, question: Question, raw: Mapping[str, object]) -> bool:
+        return not self.text(question, raw)
+
     def text(self, question: Question, raw: Mapping[str, object]) -> str:
         """This is what was written, as it stands in a register."""
         return typed.register_number(first_text(raw.get(question.page)))

@@ -25,7 +25,7 @@ TOO_LITTLE = N_("钱数太少了，最少写%(amount)s元。")
 TOO_MUCH = N_("钱数太多了，最多写%(amount)s元。")
 
 MOST_FEN = 10**13
-_SIGNS = re.compile(r"^(?:¥|￥|人民币|RMB|CNY)+|(?:元整|元|圆|块钱|块|人民币|RMB|CNY|¥|￥)+$", re.IGNORECASE)
+_CURRENCY = ("人民币", "RMB", "CNY", "¥", "￥", "元整", "元", "圆", "块钱", "块")
 # The full stop of a Chinese keyboard, where a decimal point was meant.
 _CHINESE_POINT = re.compile(r"(?<=[0-9])[。｡](?=[0-9])")
 # 1,200 and, counting by ten thousands, 1,2000; anything else with a comma could mean two things.
@@ -83,11 +83,17 @@ class Money(Kind):
 def _bare(text: str) -> str:
     """This is the amount without currency signs, blanks and thousands commas."""
     text = _CHINESE_POINT.sub(".", typed.half_width(typed.without_blanks(text)))
-    text = _SIGNS.sub("", typed.without_dictated_stop(text).rstrip(",;"))
+    text = _without_currency(typed.without_dictated_stop(text).rstrip(",;").upper())
     whole, point, rest = text.partition(".")
     if _GROUPED.fullmatch(whole.rstrip("万")):
         whole = whole.replace(",", "")
     return whole + point + rest
+
+
+def _without_currency(text: str) -> str:
+    for sign in _CURRENCY:
+        text = text.removeprefix(sign).removesuffix(sign)
+    return text
 
 
 def _in_yuan(fen: int) -> str:

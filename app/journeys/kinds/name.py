@@ -27,8 +27,8 @@ NO_LETTERS = N_("这里没有看到名字。请照身份证上的名字写。")
 TOO_LONG = N_("名字最多写%(limit)s个字，您写了%(count)s个字。请只写名字。")
 
 LONGEST = 50
-_DOTS = re.compile(r"\s*[·•・‧∙⋅●･᛫]\s*")
-_FULL_STOP = re.compile(r"\s*[.．。]\s*")
+_DOTS = re.compile(r" ?[·•・‧∙⋅●･᛫] ?")
+_FULL_STOP = re.compile(r" ?[.．。] ?")
 _SIGNS = frozenset("·.'’ʼ-‐\u2011 ")
 _LETTERS = ("L", "M")
 
@@ -64,10 +64,10 @@ class Name(Kind):
 
 def _meant(text: str) -> str:
     # Full-width letters become plain ones; NFKC is not used, because it swaps rare name characters for common ones.
-    name = typed.trimmed(typed.half_width(_DOTS.sub("·", text)))
-    name = typed.without_dictated_stop(" ".join(_visible(name).split()))
+    name = " ".join(typed.half_width(_visible(text)).split())
+    name = typed.without_dictated_stop(_DOTS.sub("·", name))
     if any(typed.is_han(c) for c in name):
-        name = _FULL_STOP.sub("·", name)
+        name = _FULL_STOP.sub("·", name).strip("·")
     if all(typed.is_han(c) or c in " ·" for c in name):
         name = name.replace(" ", "")
     return name

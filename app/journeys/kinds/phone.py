@@ -22,12 +22,12 @@ WRONG_START = N_("没有这样开头的手机号。请看一看再写，比如13
 NO_AREA_CODE = N_("座机号前面要写区号，比如020-12345678。香港号码前面写852，澳门写853。")
 WRONG_LANDLINE = N_("座机号的位数不对。请写区号和号码，比如020-12345678。")
 WRONG_OVERSEAS = N_("香港、澳门的号码是8位，前面写852或853。请数一数再写。")
-OTHER = N_("这个电话号码打不通。请写11位手机号，或者带区号的座机号。")
+OTHER = N_("这个电话号码不对。请写11位手机号，或者带区号的座机号。")
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:(?:10|2\d)\d{8}|[3-9]\d{2}\d{7,8})")
 _HONG_KONG_OR_MACAU = re.compile(r"85[23][2-9]\d{7}")
-_MAINLAND_PREFIX = re.compile(r"(?:00)?86(?=\d{10,12}$)")
+_MAINLAND_PREFIX = re.compile(r"^(?:00)?86(?=\d{10,12}$)")
 
 
 class Phone(Number):

@@ -91,7 +91,9 @@ class Choices(Kind):
         return {question.page: _texts(value)}
 
     def in_full(self, question: Question, value: Value) -> Shown:
-        found = ((question.option(one), one) for one in _texts(value))
+        if not isinstance(value, list):
+            return Shown(str(value))
+        found = ((question.option(one), one) for one in map(str, value))
         items = tuple(option.text if option else one for option, one in found)
         return Shown("、".join(items), items=items)
 
