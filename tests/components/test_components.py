@@ -220,3 +220,14 @@ def test_drawings_are_as_they_came_and_have_a_licence():
         text = file.read_text(encoding="utf-8")
         assert 'viewBox="0 0 24 24"' in text
         assert not re.search(r"<script|\son[a-z]+=|href=|<style|<image", text), file.name
+
+
+def test_every_icon_the_reference_catalogue_names_is_there():
+    """An unknown one would still show a sheet of paper; here the catalogue is ours, so each has its own."""
+    named = {
+        found
+        for file in sorted((ROOT / "backend" / "data").rglob("*.yaml"))
+        for found in re.findall(r"^\s*icon:\s*[\"']?([a-z0-9-]+)", file.read_text(encoding="utf-8"), flags=re.M)
+    }
+    assert named
+    assert not {name for name in named if not (DRAWINGS / f"{name}.svg").is_file()}
