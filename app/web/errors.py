@@ -78,8 +78,11 @@ def _log(error: Exception) -> str:
 def error_page(status: int, template: str, **context: Any) -> Response:
     """One error page; it stands alone, whatever else is broken."""
     context = {"fields": [], "action": "", **context}
+    if request.method != "GET":
+        # What answers a press has no address of its own; this one says the same words.
+        g.heard_at = url_for("home.error", name=template.removeprefix("errors/").removesuffix(".html"))
     response = render(template, status=status, reference=_reference(), **context)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -112,10 +115,8 @@ def register_errors(app: Flask) -> None:
         fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
         context: dict[str, Any] = {"fields": fields, "action": local_path()}
         if ours:
-            response = render("errors/pressed_again.html", status=403, personal=True, reference=_reference(), **context)
-        else:
-            response = error_page(403, "errors/pressed_again.html")
-        return response
+            return error_page(403, "errors/pressed_again.html", personal=True, **context)
+        return error_page(403, "errors/pressed_again.html")
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:

@@ -1,8 +1,9 @@
 """The front page, and the few pages that belong to the whole site."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, abort, current_app
 
 from app.web.access import for_everyone
+from app.web.errors import BY_STATUS, error_page
 from app.web.rendering import render
 
 bp = Blueprint("home", __name__)
@@ -27,6 +28,16 @@ def help_page() -> Response:
 def about() -> Response:
     """What this site keeps, for how long, and who sees it."""
     return render("home/about.html", draft_days=current_app.extensions["config"].DRAFT_DAYS)
+
+
+@bp.get("/errors/<name>")
+@for_everyone
+def error(name: str) -> Response:
+    """What an error page says, at an address of its own, so that it can be heard."""
+    template = f"errors/{name}.html"
+    if template not in {*BY_STATUS.values(), "errors/our_mistake.html", "errors/backend_unavailable.html"}:
+        abort(404)
+    return error_page(200, template)
 
 
 @bp.get("/family/")

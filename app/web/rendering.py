@@ -53,8 +53,8 @@ def page_frame(zone: str, *, personal: bool) -> Page:
     config, assets, chosen = current_app.extensions["config"], current_app.extensions["assets"], preferences()
     assert isinstance(assets, Assets)  # noqa: S101 (for the type checker)
     profile = visit().profile if has_visit() else None
-    path = getattr(g, "speakable_path", None) or local_path()
-    asked = urlencode({"path": path, "voice": chosen.voice, "rate": chosen.rate})
+    path = local_path()
+    asked = urlencode({"path": g.get("heard_at", path), "voice": chosen.voice, "rate": chosen.rate})
     return Page(
         lang=LOCALES[chosen.language],
         preferences=chosen,

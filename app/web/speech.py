@@ -29,9 +29,7 @@ from app.speech import RATES, VOICES, Clip, Sentence, Speech, SpeechBusy, Speech
 from app.web.access import for_everyone
 from app.web.addresses import safe_back
 
-NOT_SPOKEN = frozenset(
-    {"speech", "account", "static", "health", None}
-)  # blueprints whose answers are not pages to hear
+NOT_SPOKEN = ("speech.", "health.", "static", "account.callback")  # endpoints whose answers are not pages to hear
 LONGEST_PATH = 1500
 MOST_SENTENCES = 400
 TRIES = 4  # for one sentence in the middle of a page, when others are listening too
@@ -214,16 +212,17 @@ def asked_path() -> str:
 
 
 def is_page(path: str) -> bool:
-    """Whether a GET of this path is one of the site's pages, and not sound, signing in or a file."""
+    """Whether a GET of this path is a page, and not sound, signing in or a file. The page of an error is one too."""
     adapter = current_app.create_url_adapter(request)
     if adapter is None:
         return False
     try:
         endpoint, _values = adapter.match(path.partition("?")[0].partition("#")[0], method="GET")
-    except (HTTPException, RequestRedirect):
+    except RequestRedirect:
         return False
-    blueprint = endpoint.rpartition(".")[0] or None
-    return endpoint != "static" and (blueprint is None or blueprint.split(".")[0] not in NOT_SPOKEN)
+    except HTTPException:
+        return True
+    return not endpoint.startswith(NOT_SPOKEN)
 
 
 def count_this_visitor() -> None:
@@ -241,7 +240,7 @@ def spoken_page(path: str, voice: str) -> SpokenPage:
         with force_locale(page_language(voice)):
             words = _("请先登录，登录后才能听这一页。")
         return SpokenPage(sentences=(Sentence(0, words),), public=False)
-    if rendered.status_code == 404 or rendered.mimetype != "text/html":
+    if rendered.mimetype != "text/html":
         raise Refused(_("没有这一页可以读。"), 404)
     found = sentences(page_text(rendered.get_data(as_text=True)), voice)[:MOST_SENTENCES]
     if not found:
