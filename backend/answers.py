@@ -110,7 +110,8 @@ def _phone(question: Question, given: Any, today: date) -> Words | None:
 def _id_number(question: Question, given: Any, today: date) -> Words | None:
     if not isinstance(given, str) or not id_number_holds(given):
         return words(
-            "身份证号不对。请照着身份证再写一遍。", "The identity number is not right. Please copy it from the card again."
+            "身份证号不对。请照着身份证再写一遍。",
+            "The identity number is not right. Please copy it from the card again.",
         )
     born = birth_date_in(given)
     if born is not None and born > today:
@@ -185,7 +186,9 @@ def _yuan(fen: int) -> str:
 def _bank_card(question: Question, given: Any, today: date) -> Words | None:
     if isinstance(given, str) and card_holds(given):
         return None
-    return words("银行卡号不对。请照着卡再写一遍。", "The card number is not right. Please copy it from the card again.")
+    return words(
+        "银行卡号不对。请照着卡再写一遍。", "The card number is not right. Please copy it from the card again."
+    )
 
 
 def _consent(question: Question, given: Any, today: date) -> Words | None:

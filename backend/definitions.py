@@ -170,9 +170,7 @@ def _form(form: object) -> Iterator[tuple[str, str]]:
             earlier[question["id"]] = question
 
 
-def _question(
-    question: object, place: str, earlier: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[str, str]]:
+def _question(question: object, place: str, earlier: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     problems = list(_keys(question, {"id": PLAIN, "kind": PLAIN, "text": TEXT}, QUESTION_KEYS, place))
     yield from problems
     if problems or not isinstance(question, Mapping):
@@ -204,9 +202,7 @@ def _question(
         yield from _condition(question["when"], f"{place}when", earlier)
 
 
-def _condition(
-    condition: object, place: str, earlier: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[str, str]]:
+def _condition(condition: object, place: str, earlier: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     if not isinstance(condition, Mapping):
         yield place, "is no condition"
         return

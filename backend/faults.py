@@ -12,9 +12,7 @@ answer-lost     does what was asked, then answers 503: the caller cannot know it
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import get_args
-
-from typing import Literal
+from typing import Literal, get_args
 
 from flask import Flask, Response, request
 

@@ -89,7 +89,11 @@ def _old_enough(application: Application) -> Iterator[Refusal]:
         numbers = ((question, birth_date_in(number)) for question, number in application.of_kind("id-number"))
         born = {question: day for question, day in numbers if day is not None}
     for question, day in born.items():
-        years = application.today.year - day.year - ((application.today.month, application.today.day) < (day.month, day.day))
+        years = (
+            application.today.year
+            - day.year
+            - ((application.today.month, application.today.day) < (day.month, day.day))
+        )
         if years < youngest:
             yield Refusal(
                 question,

@@ -165,6 +165,12 @@ class Grants:
             revoked=row["revoked_at"] is not None,
         )
 
+    def revoke(self, token: str) -> None:
+        """Revoke one access token."""
+        with self.engine.begin() as connection:
+            revoked = update(tokens).where(tokens.c.token_hash == _hash(token), tokens.c.revoked_at.is_(None))
+            connection.execute(revoked.values(revoked_at=datetime.now(UTC)))
+
     def end(self, sid: str) -> None:
         """Revoke every token of one sign-in."""
         with self.engine.begin() as connection:
