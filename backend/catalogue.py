@@ -3,7 +3,6 @@
 Whatever is wrong with a file is said when the backend starts, all of it at once, with file and place.
 """
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,6 @@ from backend.definitions import Complaint, check_service, check_topic, check_zon
 from backend.languages import LANGUAGES, in_language
 from backend.problems import not_found
 from backend.replies import Document, asked_language, document, public
-
-log = logging.getLogger(__name__)
 
 # libyaml reads the catalogue ten times as fast; not every build of PyYAML has it.
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -107,13 +104,9 @@ def read_catalogue(folder: Path = DATA) -> Catalogue:
 def _zones(
     written: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]], complaints: list[Complaint]
 ) -> dict[str, Mapping[str, Any]]:
-    zones = {}
-    for zone, wanted in written.items():
-        # A dead link on a front page helps nobody, and one missing service is no reason to serve none of the others.
-        entries = [entry for entry in wanted if entry in services]
-        for missing in sorted(set(wanted) - set(entries)):
-            log.error("zones.yaml: %s: names %r, and there is no such service", zone, missing)
-        found = check_zone(zone, wanted, services)
+    zones: dict[str, Mapping[str, Any]] = {}
+    for zone, entries in written.items():
+        found = check_zone(zone, entries, services)
         complaints += found
         if not found:
             more = [key for key, service in services.items() if zone in service["zones"] and key not in entries]

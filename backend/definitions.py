@@ -102,16 +102,19 @@ def check_topic(topic: object, file: str) -> list[Complaint]:
 
 
 def check_zone(zone: object, entries: object, services: Mapping[str, Mapping[str, Any]]) -> list[Complaint]:
-    """Check which services a zone puts first: 6 to 8, each of this zone."""
+    """Check which services a zone puts first: 6 to 8, all there and all of this zone."""
     if zone not in ZONES:
         return [Complaint("zones.yaml", str(zone), f"is not one of {ZONES}")]
     if not isinstance(entries, list) or not 6 <= len(entries) <= 8:
         return [Complaint("zones.yaml", str(zone), "should name 6 to 8 services, more are not found any more")]
-    return [
-        Complaint("zones.yaml", str(zone), f"names {entry!r}, which is not of this zone")
-        for entry in entries
-        if entry in services and zone not in services[entry]["zones"]
-    ]
+    complaints = []
+    for entry in entries:
+        if entry not in services:
+            # A dead link on a front page helps nobody.
+            complaints.append(Complaint("zones.yaml", str(zone), f"names {entry!r}, and no such service can be read"))
+        elif zone not in services[entry]["zones"]:
+            complaints.append(Complaint("zones.yaml", str(zone), f"names {entry!r}, which is not of this zone"))
+    return complaints
 
 
 def check_service(service: object, file: str, topics: Set[object]) -> list[Complaint]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, Response, json, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from backend.languages import Words, choose, say, words
@@ -90,10 +91,10 @@ def register_problems(app: Flask) -> None:
         )
 
     @app.errorhandler(HTTPException)
-    def show_http_error(error: HTTPException) -> Response:
+    def show_http_error(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None:
             # A finished answer, such as the redirect from an address without its slash, is no problem.
-            return Response.force_type(error.response, request.environ)
+            return error
         status = error.code or 500
         kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
         return _document(status, TITLES.get(status, TITLES[400 if status < 500 else 500]), headers=kept)

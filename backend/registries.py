@@ -12,6 +12,7 @@ from backend.languages import words
 from backend.residents import Resident
 
 Record = dict[str, Any]
+Rows = list[dict[str, Any]]
 Answers = Mapping[str, Any]
 
 _SAMPLE = words("这些是样例数据，不是真的记录。", "This is sample data, not a real record.")
@@ -31,7 +32,7 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100}" if fen % 100 == 0 else f"{fen / 100:.2f}"
 
 
-def _of_year(rows: list[dict[str, Any]], key: str, answers: Answers) -> list[dict[str, Any]]:
+def _of_year(rows: Rows, key: str, answers: Answers) -> Rows:
     year = answers.get("year")
     return [row for row in rows if year is None or str(row[key]).startswith(str(year))]
 
@@ -52,7 +53,7 @@ def _last4(resident: Resident) -> str:
 
 def pension_payments(resident: Resident, answers: Answers, today: date) -> Record:
     """Tell what pension was paid, month by month."""
-    rows = []
+    rows: Rows = []
     for month in _months(today):
         # Sample rule: paid on the 10th, a little less before last January's rise.
         paid_on = month.replace(day=10)
@@ -86,7 +87,7 @@ def pension_payments(resident: Resident, answers: Answers, today: date) -> Recor
 
 def insurance_payments(resident: Resident, answers: Answers, today: date) -> Record:
     """Tell what was paid in for health insurance and for the pension."""
-    rows = []
+    rows: Rows = []
     for year in (today.year, today.year - 1):
         for month, for_what, fen in (
             (10, words("居民医保", "Residents' health insurance"), 40_000),
@@ -120,7 +121,7 @@ def insurance_payments(resident: Resident, answers: Answers, today: date) -> Rec
 
 def farm_subsidies(resident: Resident, answers: Answers, today: date) -> Record:
     """Tell which farm subsidies were paid."""
-    rows = []
+    rows: Rows = []
     for year in (today.year, today.year - 1):
         for month, for_what, fen in (
             (9, words("种粮的钱", "For growing grain"), round(resident.farm_mu * _GRAIN_FEN)),
@@ -184,7 +185,7 @@ def land_contract(resident: Resident, answers: Answers, today: date) -> Record:
     }
 
 
-def _total(rows: list[dict[str, Any]], sentence: Mapping[str, str]) -> Record:
+def _total(rows: Rows, sentence: Mapping[str, str]) -> Record:
     return {"total_sentence": sentence} if rows else {}
 
 
