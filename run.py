@@ -23,7 +23,7 @@ PATIENCE = 60.0  # seconds until a server that has not answered counts as failed
 
 def serve(target: str, port: int, threads: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     """Start one server process. Measured against others in docs/decisions/server.md."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws", "--log-level", "warning"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws", "--log-level", "error"]
     command += ["--host", environment.get("HOST", HOST), "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", str(threads), "--backpressure", str(threads * 8), target]
     # A session of its own, so that Ctrl-C reaches only this program, which then stops the servers in order.

@@ -34,7 +34,7 @@ class Condition(Protocol):
     """Something that earlier answers make true, false, or impossible to say."""
 
     def outcomes(self, known: Known) -> frozenset[Outcome]:
-        """This names every outcome that is still possible."""
+        """Names every outcome that is still possible."""
         ...
 
 
@@ -94,7 +94,7 @@ class All:
 
 
 def any_holds(conditions: tuple[Condition, ...]) -> Condition:
-    """This holds when at least one of them does: not all of them are false."""
+    """Holds when at least one of them does: not all of them are false."""
     return Not(All(tuple(Not(condition) for condition in conditions)))
 
 

@@ -38,47 +38,47 @@ class Form:
     days: int | None = None
 
     def question(self, question_id: str) -> Question | None:
-        """This finds a question by its id."""
+        """Finds a question by its id."""
         return next((question for question in self.questions if question.id == question_id), None)
 
     def on_page(self, page: str) -> Question | None:
-        """This finds a question by its page's address."""
+        """Finds a question by its page's address."""
         return next((question for question in self.questions if question.page == page), None)
 
     def path(self, answers: Answers) -> tuple[Question, ...]:
-        """These are the questions this person is asked, in order, as far as the answers tell."""
+        """The questions this person is asked, in order, as far as the answers tell."""
         asked, _ = self._walk(lambda question: _answer(question, answers))
         return asked
 
     def next_after(self, question_id: str, answers: Answers) -> Question | None:
-        """This is the question that follows; None when the answers can be checked and handed in."""
+        """The question that follows; None when the answers can be checked and handed in."""
         place = self._place(question_id)
         return next((question for question in self.path(answers) if self._place(question.id) > place), None)
 
     def before(self, question_id: str, answers: Answers) -> Question | None:
-        """This is the question that Back leads to; None at the first."""
+        """The question that Back leads to; None at the first."""
         place = self._place(question_id)
         return next((question for question in self.path(answers)[::-1] if self._place(question.id) < place), None)
 
     def first_unanswered(self, answers: Answers) -> Question | None:
-        """This is the first question on the path without an answer; an optional one may be answered with None."""
+        """The first question on the path without an answer; an optional one may be answered with None."""
         return next((question for question in self.path(answers) if not _is_answered(question, answers)), None)
 
     def handed_in(self, answers: Answers) -> dict[str, Value]:
-        """These are the answers a backend is given: those on the path, without the ones left empty."""
+        """The answers a backend is given: those on the path, without the ones left empty."""
         return {
             question.id: answers[question.id] for question in self.path(answers) if answers.get(question.id) is not None
         }
 
     def rows(self, answers: Answers) -> tuple[Row, ...]:
-        """These are the lines of the check-answers page."""
+        """The lines of the check-answers page."""
         return tuple(
             Row(question, question.shown(answers[question.id]) if _is_answered(question, answers) else _NOTHING_YET)
             for question in self.path(answers)
         )
 
     def position(self, question_id: str, answers: Answers) -> tuple[int, int] | None:
-        """This is "question n of m", or None while a later answer, this page's included, could still change m.
+        """ "question n of m", or None while a later answer, this page's included, could still change m.
 
         "2 of 5" that turns into "3 of 7" is a broken promise; no count is better.
         """
@@ -95,14 +95,14 @@ class Form:
         return ids.index(question_id) + 1, len(ids)
 
     def _place(self, question_id: str) -> int:
-        """This is where a question stands in the form; an unknown id is a mistake of the caller's."""
+        """Where a question stands in the form; an unknown id is a mistake of the caller's."""
         for place, question in enumerate(self.questions):
             if question.id == question_id:
                 return place
         raise KeyError(question_id)
 
     def _walk(self, answer: Callable[[Question], Value | Unknown]) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
-        """This sorts the questions into those asked for certain and those that may still be asked."""
+        """Sorts the questions into those asked for certain and those that may still be asked."""
         known: dict[str, Value | Unknown] = {}
         asked: list[Question] = []
         maybe_asked: list[Question] = []

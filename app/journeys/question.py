@@ -60,21 +60,21 @@ class Question:
         return self.kind.fields(self)
 
     def option(self, value: object) -> Option | None:
-        """This finds the option with that value."""
+        """Finds the option with that value."""
         return next((option for option in self.options if option.value == value), None)
 
     def read(self, form_fields: Mapping[str, list[str]]) -> Raw:
-        """This takes what was typed out of a posted form, as typed, at most 10,000 characters in all."""
+        """Takes what was typed out of a posted form, as typed, at most 10,000 characters in all."""
         return self.kind.read(self, form_fields)
 
     def check(self, raw: Mapping[str, object], today: date | None = None) -> Checked:
-        """This finds what the typing means, or what is wrong with it; it never raises, whatever `raw` holds."""
+        """Finds what the typing means, or what is wrong with it; it never raises, whatever `raw` holds."""
         return self.kind.check(self, raw, today or date.today())
 
     def raw_of(self, value: Value) -> Raw:
-        """This fills the fields from an answer, so that reading them again gives the same answer."""
+        """Fills the fields from an answer, so that reading them again gives the same answer."""
         return self.kind.raw_of(self, value)
 
     def shown(self, value: Value) -> Shown:
-        """This shows the answer on check-answers, masked where it is private."""
+        """Shows the answer on check-answers, masked where it is private."""
         return self.kind.shown(self, value)

@@ -36,7 +36,7 @@ _FORM_KEYS = frozenset({"version", "questions", "check", "receipt"})
 
 
 def read_form(data: object) -> Form:
-    """This reads a form definition in one language; raises FormInvalid naming the place that makes no sense."""
+    """Reads a form definition in one language; raises FormInvalid naming the place that makes no sense."""
     form = _mapping(None, "form", data)
     _only(None, form, _FORM_KEYS, {"version", "questions"})
     check = _mapping(None, "check", form.get("check", {"statement": "", "button": ""}))

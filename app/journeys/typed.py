@@ -18,18 +18,18 @@ _DICTATED = "。｡，、；！？"
 
 
 def without_controls(text: str) -> str:
-    """This keeps line ends and tabs and drops every other control character and half of a surrogate pair."""
+    """Keeps line ends and tabs and drops every other control character and half of a surrogate pair."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def is_blank(character: str) -> bool:
-    """This says whether a character leaves no mark on the page."""
+    """Says whether a character leaves no mark on the page."""
     return character in _BLANK_LETTERS or unicodedata.category(character) in _SEPARATORS | _INVISIBLE
 
 
 def is_han(character: str) -> bool:
-    """This says whether a character may be written in a Chinese name.
+    """Says whether a character may be written in a Chinese name.
 
     Private-use characters count: older registers keep rare name characters there.
     """
@@ -44,12 +44,12 @@ def is_han(character: str) -> bool:
 
 
 def half_width(text: str) -> str:
-    """This turns full-width signs and the digits of any script into plain ones."""
+    """Turns full-width signs and the digits of any script into plain ones."""
     return "".join(map(_plain, text))
 
 
 def trimmed(text: str) -> str:
-    """This is the text without blanks at either end."""
+    """The text without blanks at either end."""
     start, end = 0, len(text)
     while start < end and is_blank(text[start]):
         start += 1
@@ -59,12 +59,12 @@ def trimmed(text: str) -> str:
 
 
 def without_blanks(text: str) -> str:
-    """This is the text with no blanks anywhere."""
+    """The text with no blanks anywhere."""
     return "".join(c for c in text if not is_blank(c))
 
 
 def without_dictated_stop(text: str) -> str:
-    """This drops the full stop or comma that dictation puts at the end."""
+    """Drops the full stop or comma that dictation puts at the end."""
     end = len(text)
     while end and (text[end - 1] in _DICTATED or is_blank(text[end - 1])):
         end -= 1
@@ -72,7 +72,7 @@ def without_dictated_stop(text: str) -> str:
 
 
 def register_number(text: str) -> str:
-    """This is a number as it stands in a register: plain digits and capital letters, nothing between them."""
+    """A number as it stands in a register: plain digits and capital letters, nothing between them."""
     return "".join(c for c in half_width(text) if not _is_filler(c)).upper()
 
 

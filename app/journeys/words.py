@@ -6,7 +6,7 @@ collected for translators.
 
 
 def N_(sentence: str) -> str:  # the name gettext's own documentation gives this mark
-    """This is the sentence itself, marked for translation."""
+    """The sentence itself, marked for translation."""
     return sentence
 
 

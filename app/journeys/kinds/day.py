@@ -116,7 +116,7 @@ class Day(Kind):
 
 
 def _boxes(texts: list[str]) -> list[str]:
-    """This is what stands in the three boxes; a whole date written into one of them is spread over all."""
+    """What stands in the three boxes; a whole date written into one of them is spread over all."""
     plain = [typed.half_width(text) for text in texts]
     filled = [text for text in plain if typed.without_blanks(text)]
     if len(filled) == 1:
@@ -129,7 +129,7 @@ def _boxes(texts: list[str]) -> list[str]:
 
 
 def _small(digits: str) -> int:
-    """This is the number, or one too large for any calendar: Python refuses to read thousands of digits."""
+    """The number, or one too large for any calendar: Python refuses to read thousands of digits."""
     digits = digits.lstrip("0")
     return int(digits or "0") if len(digits) <= 4 else _BEYOND_ANY_CALENDAR
 
@@ -148,7 +148,7 @@ def _limit(text: str, today: date) -> date | None:
 
 
 def _differing(day: date, limit: date) -> int:
-    """This is the place of the first box in which two dates differ."""
+    """The place of the first box in which two dates differ."""
     if day.year != limit.year:
         return 0
     return 1 if day.month != limit.month else 2

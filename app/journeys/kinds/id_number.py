@@ -51,7 +51,7 @@ class IdNumber(SecretNumber):
 
 
 def check_digit(first_seventeen: str) -> str:
-    """This is the last place of an identity number, from the seventeen before it."""
+    """The last place of an identity number, from the seventeen before it."""
     total = sum(int(digit) * weight for digit, weight in zip(first_seventeen, _WEIGHTS, strict=True))
     return _CHECK_DIGITS[total % 11]
 

@@ -37,19 +37,19 @@ class Kind(ABC):
     empty: ClassVar[str] = EMPTY
 
     def flaw(self, question: Question) -> tuple[str, str] | None:
-        """This names the key of a definition that makes no sense, and why; None when all is well."""
+        """Names the key of a definition that makes no sense, and why; None when all is well."""
         return None
 
     def accepts(self, question: Question, value: object) -> bool:
-        """This says whether a condition may compare the question's answer with that value."""
+        """Says whether a condition may compare the question's answer with that value."""
         return isinstance(value, str) and value != ""
 
     def fields(self, question: Question) -> tuple[str, ...]:
-        """This names the HTML fields."""
+        """Names the HTML fields."""
         return (question.page,)
 
     def read(self, question: Question, form_fields: Mapping[str, list[str]]) -> Raw:
-        """This takes what was typed out of a posted form."""
+        """Takes what was typed out of a posted form."""
         left = typed.MOST_CHARACTERS
         raw: Raw = {}
         for name in self.fields(question):
@@ -59,25 +59,25 @@ class Kind(ABC):
         return raw
 
     def check(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
-        """This finds the answer's value, or its problem."""
+        """Finds the answer's value, or its problem."""
         if self.is_empty(question, raw):
             return Checked() if question.optional else self.wrong(question, self.empty)
         return self.check_filled(question, raw, today)
 
     def is_empty(self, question: Question, raw: Mapping[str, object]) -> bool:
-        """This says whether nothing was written at all."""
+        """Says whether nothing was written at all."""
         return all(not typed.without_blanks(first_text(raw.get(name))) for name in self.fields(question))
 
     @abstractmethod
     def check_filled(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
-        """This checks what was written, knowing that something was."""
+        """Checks what was written, knowing that something was."""
 
     def raw_of(self, question: Question, value: Value) -> Raw:
-        """This fills the fields from an answer."""
+        """Fills the fields from an answer."""
         return {question.page: "" if value is None else str(value)}
 
     def shown(self, question: Question, value: Value) -> Shown:
-        """This shows an answer, masked where it is private."""
+        """Shows an answer, masked where it is private."""
         if value is None:
             return Shown(message=LEFT_EMPTY)
         if question.private:
@@ -85,15 +85,15 @@ class Kind(ABC):
         return self.in_full(question, value)
 
     def in_full(self, question: Question, value: Value) -> Shown:
-        """This shows an answer that is no secret."""
+        """Shows an answer that is no secret."""
         return Shown(str(value))
 
     def masked(self, value: Value) -> Shown:
-        """This says that there is an answer, and no more."""
+        """Says that there is an answer, and no more."""
         return Shown(message=KEPT_HIDDEN)
 
     def wrong(self, question: Question, message: str, **values: str | int) -> Checked:
-        """This is the problem with the first of the question's fields."""
+        """The problem with the first of the question's fields."""
         return Checked(problem=Problem(self.fields(question)[0], message, values))
 
 
@@ -106,7 +106,7 @@ class Number(Kind):
         return not self.text(question, raw)
 
     def text(self, question: Question, raw: Mapping[str, object]) -> str:
-        """This is what was written, as it stands in a register."""
+        """What was written, as it stands in a register."""
         return typed.register_number(first_text(raw.get(question.page)))
 
     def masked(self, value: Value) -> Shown:
@@ -121,7 +121,7 @@ class SecretNumber(Number):
 
 
 def first_text(given: object) -> str:
-    """This is the first text of what a form or a stored draft holds, whatever that is."""
+    """The first text of what a form or a stored draft holds, whatever that is."""
     if isinstance(given, str):
         return given
     if isinstance(given, list | tuple):

@@ -81,7 +81,7 @@ class Money(Kind):
 
 
 def _bare(text: str) -> str:
-    """This is the amount without currency signs, blanks and thousands commas."""
+    """The amount without currency signs, blanks and thousands commas."""
     text = _CHINESE_POINT.sub(".", typed.half_width(typed.without_blanks(text)))
     text = _without_currency(typed.without_dictated_stop(text).rstrip(",;").upper())
     whole, point, rest = text.partition(".")

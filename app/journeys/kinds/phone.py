@@ -51,7 +51,7 @@ class Phone(Number):
 
 
 def _nationally(number: str) -> str:
-    """This is the number as dialled inside the country."""
+    """The number as dialled inside the country."""
     if re.fullmatch(r"0085[23]\d{8}", number):
         return number[2:]
     national = _MAINLAND_PREFIX.sub("", number)

@@ -32,7 +32,7 @@ class Text(Kind):
         return None
 
     def limit(self, question: Question) -> int:
-        """This is how many characters there is room for."""
+        """How many characters there is room for."""
         return question.max_length or (PARAGRAPHS if question.multiline else LINE)
 
     def is_empty(self, question: Question, raw: Mapping[str, object]) -> bool:
