@@ -78,7 +78,7 @@ class Form:
         )
 
     def position(self, question_id: str, answers: Answers) -> tuple[int, int] | None:
-        """ "question n of m", or None while a later answer, this page's included, could still change m.
+        """Question n of m as (n, m); None while this page's answer or a later one could still change m.
 
         "2 of 5" that turns into "3 of 7" is a broken promise; no count is better.
         """
