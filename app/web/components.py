@@ -137,14 +137,15 @@ def component(name: str) -> Response:
         abort(404)
     ui = Ui(current_app.jinja_env)
     shown = [
-        {"name": example["name"], "html": _apart(show_example(ui, description, example), f"example-{n}")}
+        {"name": example["name"], "html": _apart(show_example(ui, description, example), n)}
         for n, example in enumerate(description.examples, start=1)
     ]
     return render("gallery/component.html", description=description, shown=shown)
 
 
-def _apart(html: Markup, prefix: str) -> Markup:
-    """An example that can stand beside others: ids of its own, and no second h1, as a page has one of each."""
+def _apart(html: Markup, n: int) -> Markup:
+    """The n-th example so that it can stand beside others: ids and labels of its own, and no second h1."""
+    prefix = f"example-{n}"
     ids = set(re.findall(r' id="([^"]+)"', html))
 
     def renamed(found: re.Match[str]) -> str:
@@ -153,5 +154,6 @@ def _apart(html: Markup, prefix: str) -> Markup:
 
     pattern = re.compile(r'( (?:id|for|form|aria-labelledby|aria-describedby|href)=)"(#?)([^"]*)"')
     demoted = re.sub(r"<(/?)h1\b", r"<\1h2", str(html))
+    demoted = re.sub(r' aria-label="([^"]*)"', rf' aria-label="\1 ({n})"', demoted)
     # Only names already there are changed.
     return Markup(pattern.sub(lambda found: renamed(found) if set(found[3].split()) & ids else found[0], demoted))  # noqa: S704
