@@ -52,15 +52,28 @@ def short_day(value: date | datetime) -> str:
 
 
 def moment(value: datetime | float) -> str:
-    """A day and a time: 2026年11月23日，星期一，下午2:30."""
+    """A day and a time: 2026年11月23日，星期一，下午2点30分."""
     if isinstance(value, (int, float)):
         value = datetime.fromtimestamp(value, CHINA)
     value = value.astimezone(CHINA)
     if preferences().language == "en":
         return f"{day(value)}, {value:%H:%M}"
-    part = "凌晨" if value.hour < 6 else "上午" if value.hour < 12 else "下午" if value.hour < 18 else "晚上"
-    hour = value.hour if value.hour <= 12 else value.hour - 12
-    return f"{day(value)}，{part}{hour}:{value.minute:02d}"
+    return f"{day(value)}，{_clock(value)}"
+
+
+def short_moment(value: datetime) -> str:
+    """11月23日下午2点30分: for what is only days away."""
+    value = value.astimezone(CHINA)
+    if preferences().language == "en":
+        return f"{value:%H:%M} on {short_day(value)}"
+    return f"{short_day(value)}{_clock(value)}"
+
+
+def _clock(value: datetime) -> str:
+    parts = ((1, "半夜"), (6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
+    part = next(word for before, word in parts if value.hour < before)
+    hour = value.hour - 12 if value.hour > 12 else value.hour or 12
+    return f"{part}{hour}点" + (f"{value.minute}分" if value.minute else "")
 
 
 def grouped(number: str) -> str:
@@ -86,4 +99,6 @@ def cell(value: Any, column: Column) -> str:
 
 def register_filters(app: Flask) -> None:
     """Give the filters to templates."""
-    app.jinja_env.filters.update(yuan=yuan, day=day, short_day=short_day, moment=moment, grouped=grouped, cell=cell)
+    app.jinja_env.filters.update(
+        yuan=yuan, day=day, short_day=short_day, moment=moment, short_moment=short_moment, grouped=grouped, cell=cell
+    )

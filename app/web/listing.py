@@ -62,9 +62,32 @@ def case_cards(cases: Iterable[Case]) -> list[dict[str, str]]:
     ]
 
 
-def price_card(price: Price, *, drawn: bool) -> dict[str, Any]:
+def price_columns() -> list[dict[str, str]]:
+    """The columns of the list of all prices."""
+    return [
+        {"id": "product", "label": _("品种"), "kind": "text"},
+        {"id": "market", "label": _("哪里的价"), "kind": "text"},
+        {"id": "price", "label": _("今天"), "kind": "text"},
+        {"id": "change", "label": _("涨跌"), "kind": "text"},
+    ]
+
+
+def price_rows(prices: Iterable[Price]) -> list[dict[str, str]]:
+    """All prices, a row each."""
+    return [
+        {
+            "product": price.product,
+            "market": price.market,
+            "price": f"{price.price_fen / 100:g} {price.unit}",
+            "change": compared(price),
+        }
+        for price in prices
+    ]
+
+
+def price_card(price: Price) -> dict[str, Any]:
     """A price as its card: the sentence first, then the figures, then the line."""
-    line = trend(price) if drawn else None
+    line = trend(price)
     change = price.price_fen - price.week_ago_fen
     each = price.unit.split("/")[-1]
     sentence = _(

@@ -7,7 +7,7 @@ from app.gateway import Gateway
 from app.i18n import backend_language
 from app.web.access import for_everyone
 from app.web.errors import Broken, unless_broken
-from app.web.listing import price_card
+from app.web.listing import price_card, price_columns, price_rows
 from app.web.rendering import render
 from app.web.zones import zone_front
 
@@ -53,9 +53,11 @@ def prices() -> Response:
         fragment="results",
         zone="rural",
         fetched=fetched,
-        crops=crops,
+        crops=[{"value": "", "text": _("全部")}, *({"value": name, "text": text} for name, text in crops.items())],
         crop=crop,
-        cards=[price_card(price, drawn=bool(crop)) for price in shown],
+        cards=[price_card(price) for price in shown] if crop else [],
+        columns=price_columns(),
+        rows=[] if crop else price_rows(shown),
     )
 
 
