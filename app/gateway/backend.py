@@ -7,6 +7,7 @@ times running is left alone for a while (circuit breaker), and never holds more 
 
 import json
 import random
+import re
 import threading
 import time
 import uuid
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 
@@ -166,6 +168,16 @@ class Backend:
         if answer is None:
             raise BackendUnavailable(self.api, "the answer is empty")
         return answer
+
+
+_NAME = re.compile(r"[\w.~-]{1,200}")
+
+
+def segment(api: str, name: str) -> str:
+    """One piece of a path. Raises RecordNotFound for what no record is called, before it could reach another address."""
+    if not _NAME.fullmatch(name) or not name.strip("."):
+        raise RecordNotFound(api, "no record is called that")
+    return quote(name, safe="")
 
 
 _ABOUT_THE_WIRE = {"content-encoding", "content-length", "transfer-encoding"}

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from app.gateway.backend import Backend, Caller
+from app.gateway.backend import Backend, Caller, segment
 from app.gateway.catalogue import Phone
 from app.gateway.reads import Shape, shaped
 
@@ -59,4 +59,4 @@ class Cases:
 
     def case(self, reference: str, caller: Caller) -> Case:
         """One of the caller's cases. Raises RecordNotFound."""
-        return shaped("cases", Case, self._backend.get(f"/cases/{reference}", caller))
+        return shaped("cases", Case, self._backend.get(f"/cases/{segment('cases', reference)}", caller))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Literal
 
-from app.gateway.backend import Backend
+from app.gateway.backend import Backend, segment
 from app.gateway.reads import Fetched, PublicReads, Shape, shaped
 
 Kind = Literal["apply", "look-up", "book", "guide"]
@@ -116,7 +116,9 @@ class Catalogue:
     def service(self, service_id: str, language: str) -> Fetched[Service]:
         """One service in full. Raises RecordNotFound."""
         return self._reads.read(
-            f"/catalogue/services/{service_id}", language, lambda answer: shaped("catalogue", Service, answer)
+            f"/catalogue/services/{segment('catalogue', service_id)}",
+            language,
+            lambda answer: shaped("catalogue", Service, answer),
         )
 
     def topics(self, language: str) -> Fetched[tuple[Topic, ...]]:

@@ -17,6 +17,7 @@ from jinja2 import Environment, TemplateNotFound
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from app.web.access import for_everyone
 from app.web.rendering import render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +121,7 @@ def register_components(app: Flask) -> None:
 
 
 @bp.get("/")
+@for_everyone
 def index() -> Response:
     """All components by name."""
     items = [
@@ -130,6 +132,7 @@ def index() -> Response:
 
 
 @bp.get("/<name>")
+@for_everyone
 def component(name: str) -> Response:
     """One component: its examples, its arguments, what it promises to people who cannot see or point."""
     description = read_descriptions().get(name)
