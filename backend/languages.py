@@ -21,6 +21,8 @@ Words = Mapping[str, str]
 """A text written as ``{"zh": ..., "en": ...}``."""
 
 _to_hong_kong = OpenCC("s2hk")
+# OpenCC cuts these at the wrong place when certain characters stand before them: 种稻|谷, 钱里|扣, 天干|风.
+_CORRECTIONS = {"稻谷": "稻穀", "錢里": "錢裏", "天干風": "天乾風"}
 
 
 def words(zh: str, en: str) -> dict[str, str]:
@@ -31,7 +33,10 @@ def words(zh: str, en: str) -> dict[str, str]:
 @lru_cache(maxsize=20_000)
 def traditional(text: str) -> str:
     """Put a Simplified text into the characters people in Hong Kong read."""
-    return str(_to_hong_kong.convert(text))
+    made = str(_to_hong_kong.convert(text))
+    for wrong, right in _CORRECTIONS.items():
+        made = made.replace(wrong, right)
+    return made
 
 
 def is_words(value: object) -> bool:
@@ -39,7 +44,7 @@ def is_words(value: object) -> bool:
     return isinstance(value, Mapping) and set(value) == {"zh", "en"}
 
 
-def say(text: Words, language: str, **places: object) -> str:
+def say(text: Words, language: str, /, **places: object) -> str:
     """Say one text in one language, with its named places filled in."""
     said = text["en"] if language == ENGLISH else text["zh"]
     if places:

@@ -102,8 +102,8 @@ def _refused(provider: Provider, error: OAuth2Error) -> Response:
 def _page(template: str, *, status: int = 200, origins: tuple[str, ...] = (), **context: object) -> Response:
     language = _language()
 
-    def t(name: str, **places: object) -> str:
-        return say(TEXTS[name], language, **places)
+    def t(text: str, /, **places: object) -> str:
+        return say(TEXTS[text], language, **places)
 
     html = render_template(f"identity/{template}", t=t, language=language, say=say, **context)
     response = Response(html, status, content_type="text/html; charset=utf-8")
