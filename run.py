@@ -88,7 +88,7 @@ def main() -> None:
     try:
         if own_backend:
             print("Starting the reference backend ...", flush=True)
-            environment = {"BASE_URL": backend, "SITE_URL": site}
+            environment = {"BACKEND_BASE_URL": backend, "SITE_URL": site}
             servers.append(serve("backend:create_app", backend_port, 8, environment))
             wait_for("reference backend", f"{backend}/health", servers[-1])
         print("Starting the site ...", flush=True)

@@ -77,6 +77,7 @@ def register_blueprints(app: Flask) -> None:
     """One blueprint per area; the name of its module is its name."""
     from app.web import (
         account,
+        built,
         cases,
         components,
         health,
@@ -101,6 +102,7 @@ def register_blueprints(app: Flask) -> None:
         speech,
         components,
         health,
+        built,
     )
     for area in areas:
         app.register_blueprint(area.bp)
