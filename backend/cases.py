@@ -61,7 +61,7 @@ class Cases:
             "answers": json.dumps(kept, ensure_ascii=False),
             "digest": digest,
             "idempotency_key": key,
-            "holder": _holder(service, kept, resident),
+            "resident": _concerns(service, kept, resident),
             "handed_in_at": self.now().isoformat(),
         }
         try:
@@ -99,7 +99,7 @@ class Cases:
             Held(
                 reference="YL" + _letters(f"{resident.sub} {entry['service']}"),
                 service_id=entry["service"],
-                holder=resident.name,
+                resident=resident.name,
                 handed_in_at=morning - timedelta(days=entry["days_ago"]),
                 ends=entry["ends"],
             )
@@ -121,7 +121,7 @@ def _held(row: Mapping[str, Any] | RowMapping) -> Held:
     return Held(
         reference=row["reference"],
         service_id=row["service"],
-        holder=row["holder"],
+        resident=row["resident"],
         handed_in_at=datetime.fromisoformat(row["handed_in_at"]),
     )
 
@@ -140,7 +140,7 @@ def _letters(seed: str) -> str:
     return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_SERIAL_SIZE])
 
 
-def _holder(service: Mapping[str, Any], answers: Mapping[str, Any], resident: Resident | None) -> str:
+def _concerns(service: Mapping[str, Any], answers: Mapping[str, Any], resident: Resident | None) -> str:
     """Name the person a case is about: the one the answers name, else the one signed in."""
     for question in service["form"]["questions"]:
         if question["kind"] == "name" and question["id"] in answers:

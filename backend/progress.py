@@ -89,7 +89,7 @@ class Held:
 
     reference: str
     service_id: str
-    holder: str
+    resident: str
     handed_in_at: datetime
     ends: str | None = None  # the state a sample case from before has come to; None: as its age says
 
@@ -106,7 +106,8 @@ def tell(held: Held, service: Mapping[str, Any], now: datetime, *, language: str
             "status": last.status,
             "status_text": status_text,
             "handed_in_at": held.handed_in_at.isoformat(),
-            "holder": held.holder,
+            "resident": held.resident,
+            "holder": service["authority"],
             "next_step": last.next_step,
             "next_by": _next_by(held, service, last),
             "phone": service["guide"]["phone"],

@@ -30,7 +30,7 @@ cases = Table(
     Column("answers", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("idempotency_key", String(255), nullable=False),
-    Column("holder", String(200), nullable=False),
+    Column("resident", String(200), nullable=False),
     Column("handed_in_at", String(40), nullable=False),
     # The promise towards the caller: one key of one caller never makes a second case, whatever arrives at once.
     UniqueConstraint("owner", "idempotency_key"),

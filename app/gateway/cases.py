@@ -30,7 +30,8 @@ class Case(Shape):
     status: Literal["received", "checking", "waiting-for-you", "approved", "refused", "done"]
     status_text: str
     handed_in_at: datetime
-    holder: str
+    resident: str = ""  # whom it is for
+    holder: str  # the office that has it now
     next_step: str
     next_by: date | None = None
     phone: Phone

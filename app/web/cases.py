@@ -1,6 +1,7 @@
 """What became of it: receipts, cases, and what is still half filled in."""
 
 from flask import Blueprint, Response, abort, current_app
+from flask_babel import gettext as _
 
 from app.gateway import Gateway
 from app.store import Store
@@ -49,7 +50,15 @@ def case(reference: str) -> Response:
     gateway: Gateway = current_app.extensions["gateway"]
     found = gateway.cases.case(reference, caller())
     events = [{"text": event.text, "at": moment(event.at)} for event in found.history]
-    return render("cases/case.html", personal=True, case=found, events=events)
+    facts = [
+        {"question": _("编号"), "answer": found.reference},
+        {"question": _("给谁办的"), "answer": found.resident},
+        {"question": _("什么时候交的"), "answer": moment(found.handed_in_at)},
+        {"question": _("现在谁在办"), "answer": found.holder},
+    ]
+    return render(
+        "cases/case.html", personal=True, case=found, events=events, facts=[fact for fact in facts if fact["answer"]]
+    )
 
 
 @bp.get("/receipt/<number>")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
-from app.i18n import preferences
+from app.preferences import COOKIE
 from app.web.visit import has_visit
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -58,10 +58,12 @@ class PageCache:
 
 
 def _key() -> Key:
+    # The cookie and the header as they came: reading them costs more than now and then keeping a page twice.
     encodings = request.headers.get("Accept-Encoding", "")
     packed = "br" if "br" in encodings else "gzip" if "gzip" in encodings else ""
-    query = request.query_string.decode("latin-1")
-    return request.path, query, preferences().to_cookie(), "HX-Request" in request.headers, packed
+    asked = f"{request.path}?{request.query_string.decode('latin-1')}"
+    language = request.headers.get("Accept-Language", "")[:100]
+    return asked, request.cookies.get(COOKIE, "")[:400], language, "HX-Request" in request.headers, packed
 
 
 def register_page_cache(app: Flask, seconds: float) -> None:
