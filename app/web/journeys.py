@@ -241,11 +241,13 @@ def page(service_id: str, page: str) -> Response | Redirect:
     problem = walk.problems.get(question.id)
     message = problem_text(problem) if problem else walk.draft.refusals.get(question.id)
     raw, profile = walk.draft.answers.get(question.id), visit().profile
-    known = known_answer(question, profile) if raw is None else None
+    held = held_answer(question, raw, profile)
+    known = known_answer(question, profile) if raw is None and held is None else None
+    position = walk.form.position(question.id, walk.answers)
     drawn = question_html(
         question,
         raw=raw,
-        held=held_answer(question, raw, profile),
+        held=held,
         known=known,
         error=message,
         wrong_field=problem.field if problem else None,
@@ -259,7 +261,7 @@ def page(service_id: str, page: str) -> Response | Redirect:
         question=question,
         drawn=drawn.html,
         problems=[{"text": message, "href": f"#{drawn.first_field}"}] if message else [],
-        position=walk.form.position(question.id, walk.answers),
+        position=position if position and position[1] > 1 else None,
         changing=changing,
         known=known is not None,
         back=walk.end() if changing else earlier,

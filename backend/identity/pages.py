@@ -16,7 +16,7 @@ TEXTS = {
         "These people are made up, for trying things out. No password, no face scan.",
     ),
     "choose": words("选一个人登录：", "Choose somebody to sign in as:"),
-    "years": words("%(name)s，%(years)s岁", "%(name)s, aged %(years)s"),
+    "years": words("，%(years)s岁", ", aged %(years)s"),
     "leave": words("回去，不登录", "Go back without signing in"),
     "wrong_title": words("这里登录不了", "You cannot sign in here"),
     "wrong": words(
