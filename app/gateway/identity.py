@@ -133,6 +133,10 @@ class Identity:
                 token = client.fetch_token(provider.token_endpoint, code=code, code_verifier=verifier)
         except OAuthError as error:
             raise BackendRefused("identity", f"no token: {error.error}") from error
+        except ValueError as error:
+            raise BackendUnavailable("identity", "the token answer is not JSON") from error
+        if not isinstance(token, dict) or not token.get("access_token"):
+            raise BackendUnavailable("identity", "the token answer holds no token")
         claims = self._checked(token.get("id_token", ""), provider, nonce)
         return SignedIn(
             sub=claims["sub"],

@@ -36,7 +36,9 @@ def index() -> Response:
     if not isinstance(warnings, Broken):
         urgent = [warning for warning in warnings.value.items if warning.colour in ("red", "orange")]
     worst = sorted(urgent, key=lambda warning: WORST_FIRST.index(warning.colour))[:1]
-    return zone_front("rural", urgent=worst, colour_words=colour_words())
+    # An alarm that cannot be heard must not look like good weather.
+    heard = None if isinstance(warnings, Broken) else warnings
+    return zone_front("rural", urgent=worst, heard=heard, colour_words=colour_words())
 
 
 @bp.get("/prices")

@@ -76,8 +76,9 @@ def find() -> Redirect:
 @for_everyone
 def service(service_id: str) -> Response:
     """What a service is for and what it asks, before anybody starts."""
-    found = find_service(service_id)
-    topics = topics_by_id()
+    gateway: Gateway = current_app.extensions["gateway"]
+    fetched = gateway.catalogue.service(service_id, backend_language())
+    found, topics = fetched.value, topics_by_id()
     return render(
         "services/service.html",
         zone=zone_of(found),
@@ -85,6 +86,7 @@ def service(service_id: str) -> Response:
         action=action(found),
         facts=guide_facts(found),
         topic_links=topic_links(topics[topic] for topic in found.topics if topic in topics),
+        fetched=fetched,
     )
 
 
