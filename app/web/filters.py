@@ -38,8 +38,15 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(CHINA).date()
     if preferences().language == "en":
-        return f"{value:%A}, {value.day} {_EN_MONTHS[value.month - 1]} {value.year}"
-    return f"{value.year}年{value.month}月{value.day}日，星期{WEEKDAYS[value.weekday()]}"
+        return f"{value:%A}, {calendar_day(value)}"
+    return f"{calendar_day(value)}，星期{WEEKDAYS[value.weekday()]}"
+
+
+def calendar_day(value: date) -> str:
+    """2026-11-23 -> 2026年11月23日: for days long past, whose weekday helps nobody."""
+    if preferences().language == "en":
+        return f"{value.day} {_EN_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
 
 
 def short_day(value: date | datetime) -> str:
@@ -100,5 +107,12 @@ def cell(value: Any, column: Column) -> str:
 def register_filters(app: Flask) -> None:
     """Give the filters to templates."""
     app.jinja_env.filters.update(
-        yuan=yuan, day=day, short_day=short_day, moment=moment, short_moment=short_moment, grouped=grouped, cell=cell
+        yuan=yuan,
+        day=day,
+        calendar_day=calendar_day,
+        short_day=short_day,
+        moment=moment,
+        short_moment=short_moment,
+        grouped=grouped,
+        cell=cell,
     )
