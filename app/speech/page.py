@@ -112,7 +112,7 @@ class _Reader:
             self._pairs(node)
         elif tag in {"input", "textarea", "select"}:
             self._field(node)
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or "data-speech-block" in node.attributes:  # looks like a line of its own
             self._block(node)
         else:
             self._inline(node)

@@ -29,8 +29,12 @@ _EN_MONTHS = [
 
 def yuan(fen: int) -> str:
     """850 -> 8.5元; 120000 -> 1,200元."""
-    amount = f"{fen / 100:,.2f}".rstrip("0").rstrip(".")
-    return _("%(amount)s元", amount=amount)
+    return _("%(amount)s元", amount=figure(fen))
+
+
+def figure(fen: int) -> str:
+    """850 -> 8.5; 120000 -> 1,200."""
+    return f"{fen / 100:,.2f}".rstrip("0").rstrip(".")
 
 
 def day(value: date | datetime) -> str:

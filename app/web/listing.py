@@ -9,7 +9,7 @@ from app.gateway.cases import Case
 from app.gateway.catalogue import Service, Summary, Topic
 from app.gateway.prices import Price
 from app.gateway.records import Record
-from app.web.filters import cell, day, yuan
+from app.web.filters import cell, day, figure, yuan
 from app.web.trends import compared, trend
 
 
@@ -78,7 +78,7 @@ def price_rows(prices: Iterable[Price]) -> list[dict[str, str]]:
         {
             "product": price.product,
             "market": price.market,
-            "price": f"{price.price_fen / 100:g} {price.unit}",
+            "price": f"{figure(price.price_fen)} {price.unit}",
             "change": compared(price),
         }
         for price in prices
@@ -100,7 +100,7 @@ def price_card(price: Price) -> dict[str, Any]:
     return {
         "product": price.product,
         "sentence": sentence,
-        "price": yuan(price.price_fen).removesuffix("元"),
+        "price": figure(price.price_fen),
         "unit": price.unit,
         "market": price.market,
         "change": "up" if change > 0 else "down" if change < 0 else "same",

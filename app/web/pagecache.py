@@ -63,7 +63,9 @@ def _key() -> Key:
     packed = "br" if "br" in encodings else "gzip" if "gzip" in encodings else ""
     asked = f"{request.path}?{request.query_string.decode('latin-1')}"
     language = request.headers.get("Accept-Language", "")[:100]
-    return asked, request.cookies.get(COOKIE, "")[:400], language, "HX-Request" in request.headers, packed
+    # Back, by htmx, wants the whole page where a press wants a block of it.
+    block = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    return asked, request.cookies.get(COOKIE, "")[:400], language, block, packed
 
 
 def register_page_cache(app: Flask, seconds: float) -> None:

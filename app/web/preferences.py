@@ -54,16 +54,14 @@ def index() -> Response:
 def change() -> Redirect:
     """Take the choices and go back to where they were made.
 
-    `name=size&value=up` steps one choice on from the help bar; `size=2` and the like set it.
+    `size=2` sets a choice; `size=up` and `theme=next` step it on, as the help bar does.
     """
     chosen = preferences()
-    name, value = request.form.get("name", ""), request.form.get("value", "")
-    if name in CHOICES and value in ("up", "next"):
-        chosen = chosen.stepped(name)
-    elif name in CHOICES:
-        chosen = chosen.with_(**{name: value})
     given = {choice: request.form[choice] for choice in CHOICES if choice in request.form}
-    language = given.get("language", value if name == "language" else "")
+    for name, value in given.items():
+        if value in ("up", "next"):
+            chosen = chosen.stepped(name)
+    language = given.get("language", "")
     if language in VOICE_OF and "voice" not in given and language != chosen.language:
         # Somebody who changes the language hears that language, until they choose a voice.
         given["voice"] = VOICE_OF[language]

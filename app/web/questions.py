@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -10,7 +11,8 @@ from markupsafe import Markup
 
 from app.gateway.identity import Profile
 from app.journeys import Problem, Question, Shown, Value
-from app.journeys.words import NO, YES
+from app.journeys.words import DAY, NO, YES
+from app.web.filters import calendar_day
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ def problem_text(problem: Problem) -> str:
 
 def shown_text(shown: Shown) -> str | list[str]:
     """An answer as it stands on the check page; a list where there are several."""
+    if shown.message == DAY:
+        # No pattern of digits reads as a date in every language.
+        return calendar_day(date(*(int(shown.values[part]) for part in ("year", "month", "day"))))
     if shown.message is not None:
         text: str = _(shown.message, **shown.values) if shown.values else _(shown.message)
         return text

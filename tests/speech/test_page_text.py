@@ -162,3 +162,8 @@ def test_sentences_are_numbered_without_gaps_and_named_by_their_words():
 def test_no_broken_page_breaks_the_reader(html):
     page_text(html)
     page_text(f"<main>{html}</main>")
+
+
+def test_what_looks_like_a_line_of_its_own_is_read_as_one() -> None:
+    html = '<main><a href="/"><span data-speech-block>领高龄津贴</span><span data-speech-block>满70岁</span></a></main>'
+    assert [block.text for block in page_text(html)] == ["领高龄津贴", "满70岁"]
