@@ -11,7 +11,15 @@ from tests.web.addresses import Address, addresses
 from tests.web.walking import form_of
 
 # Endpoints that answer with something other than a page, and how they say no.
-NO_PAGES = {"speech.page", "speech.page_sentences", "speech.clip", "health.healthz", "health.readyz", "static"}
+NO_PAGES = {
+    "speech.page",
+    "speech.page_sentences",
+    "speech.clip",
+    "health.healthz",
+    "health.readyz",
+    "static",
+    "built.bundle",
+}
 ACCESS = {"everyone", "residents", "owner"}
 
 

@@ -154,7 +154,7 @@ EVIL = [
 
 @pytest.mark.parametrize("evil", EVIL)
 def test_nobody_is_led_away_by_a_link_we_did_not_write(client: Visitor, evil: str):
-    answer = client.send("/preferences", {"name": "size", "value": "up", "back": evil})
+    answer = client.send("/preferences", {"size": "up", "back": evil})
     assert answer.status_code == 303
     assert re.fullmatch(r"/([^/\\].*)?", answer.location), answer.location
     page = client.get("/account/sign-in", query_string={"next": evil})

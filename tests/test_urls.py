@@ -1,0 +1,75 @@
+"""Does every address people may have written down still lead somewhere?
+
+Addresses stand on leaflets, in chats and in the memory of other sites. One that goes away must leave a redirect; so this
+list only ever grows.
+"""
+
+import re
+
+import pytest
+from flask import Flask
+
+from app.config import ROOT
+
+FOREVER = [
+    "/",
+    "/about",
+    "/account/callback",
+    "/account/sign-in",
+    "/account/sign-out",
+    "/account/signed-out",
+    "/cases/",
+    "/cases/YL23456789AB",
+    "/components/",
+    "/components/button",
+    "/errors/not_found",
+    "/family/",
+    "/healthz",
+    "/help",
+    "/preferences",
+    "/readyz",
+    "/receipt/123456789012",
+    "/rural/",
+    "/rural/prices",
+    "/rural/warnings",
+    "/search",
+    "/seniors/",
+    "/services/",
+    "/services/old-age-allowance",
+    "/services/old-age-allowance/check",
+    "/services/old-age-allowance/for-whom",
+    "/services/old-age-allowance/result",
+    "/services/old-age-allowance/start",
+    "/speech/clip.mp3",
+    "/speech/page.json",
+    "/speech/page.mp3",
+    "/topics/allowances",
+]
+
+FILES = {"static", "built.bundle"}  # their names change with what is in them
+
+
+@pytest.mark.parametrize("path", FOREVER)
+def test_an_address_once_given_out_never_vanishes(site: Flask, path: str):
+    adapter = site.url_map.bind("localhost")
+    assert {"GET", "POST"} & set(adapter.allowed_methods(path)), path
+
+
+def test_every_address_of_the_site_is_on_the_list(site: Flask):
+    adapter = site.url_map.bind("localhost")
+    listed = {
+        adapter.match(path, method=method)[0]
+        for path in FOREVER
+        for method in set(adapter.allowed_methods(path)) & {"GET", "POST"}
+    }
+    assert {rule.endpoint for rule in site.url_map.iter_rules()} - listed == FILES
+
+
+def test_every_address_is_in_the_documentation(site: Flask):
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text.split("## The site's addresses")[1].split("\n## ")[0]
+    documented = {
+        re.sub(r"<\w+>", "*", path.partition("?")[0]).rstrip("/") for path in re.findall(r"`(/[^`]*)`", section)
+    }
+    there = {re.sub(r"<[^>]+>", "*", str(rule)).rstrip("/") for rule in site.url_map.iter_rules()}
+    assert documented <= there, f"in the documentation alone: {documented - there}"
