@@ -40,7 +40,18 @@ fi
 
 if ! cmp -s "$wanted" "$done_mark" || ! cmp -s requirements.txt .venv/installed-base-"$wanted"; then
   say "2/2  Installing what $wanted pins (about a minute the first time) ..."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar off -r "$wanted"
+  log=.venv/pip.log
+  .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off -r "$wanted" >"$log" 2>&1 &
+  installing=$!
+  while kill -0 "$installing" 2>/dev/null; do
+    sleep 2
+    say "     $(grep -c '^Collecting' "$log" || true) packages found so far ..."
+  done
+  if ! wait "$installing"; then
+    tail -n 15 "$log" >&2
+    say "Installing failed; the lines above say why. Is the package registry in reach?" >&2
+    exit 1
+  fi
   cp "$wanted" "$done_mark"
   cp requirements.txt .venv/installed-base-"$wanted"
 fi
