@@ -32,7 +32,11 @@ def running(**settings: str) -> Iterator[Running]:
     servers = []
     with tempfile.TemporaryDirectory() as folder:
         try:
-            backend_settings = {"BACKEND_BASE_URL": backend, "SITE_URL": site, "BACKEND_DATABASE": f"{folder}/backend.db"}
+            backend_settings = {
+                "BACKEND_BASE_URL": backend,
+                "SITE_URL": site,
+                "BACKEND_DATABASE": f"{folder}/backend.db",
+            }
             servers.append(serve("backend:create_app", int(backend.rsplit(":", 1)[1]), 8, backend_settings))
             wait_for("reference backend", f"{backend}/health", servers[-1])
             site_settings = {"SITE_URL": site, "BACKEND_URL": backend, "VAR": folder, **settings}
