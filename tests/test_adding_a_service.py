@@ -71,7 +71,8 @@ def test_a_file_in_the_catalogue_becomes_a_service_walked_to_its_receipt(tmp_pat
     check = Page(client.get("/services/lantern-permit/check"))
     assert "青的" in check.html
     sent = client.post(
-        "/services/lantern-permit/check", data={"csrf_token": check.csrf_token, "draft": check.one("input[name=draft]").attributes["value"]}
+        "/services/lantern-permit/check",
+        data={"csrf_token": check.csrf_token, "draft": check.one("input[name=draft]").attributes["value"]},
     )
     receipt = Page(client.get(sent.headers["Location"]))
     assert "3天内打电话给您。" in receipt.html
