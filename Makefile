@@ -14,7 +14,8 @@ test: ## everything: checks, tests, browser tests (pairwise)
 	@tools/browser.sh
 	@$(PY) -m tools.build
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest
+	@$(PY) -m pytest tests -n 2
+	@$(PY) -m pytest a11y_tests
 
 test-full: ## the same with every page in every preference and locale
 	@FULL_MATRIX=1 $(MAKE) --no-print-directory test

@@ -43,7 +43,8 @@ class Assets:
 
     critical_css: Markup
     rest_css_url: str
-    scripts: tuple[str, ...]
+    script_url: str
+    htmx_url: str
 
 
 def environment() -> Environment:
@@ -55,15 +56,11 @@ def environment() -> Environment:
     for name, files in lists.items():
         paths = [f"css/{file}" for file in files]
         env.register(name, Bundle(*paths, filters="lightning", output=f"built/{name}.%(version)s.css"))
-    # htmx comes minified; a second minifier makes it larger.
-    env.register(
-        "scripts",
-        Bundle(
-            "js/vendor/htmx.min.js",
-            Bundle("js/base.js", "js/htmx-settings.js", "js/speech.js", filters="rjsmin"),
-            output="built/scripts.%(version)s.js",
-        ),
-    )
+    scripts = Bundle("js/base.js", "js/speech.js", filters="rjsmin", output="built/scripts.%(version)s.js")
+    env.register("scripts", scripts)
+    # htmx comes minified; a second minifier makes it larger. Only pages that use it load it.
+    settings = Bundle("js/htmx-settings.js", filters="rjsmin")
+    env.register("htmx", Bundle("js/vendor/htmx.min.js", settings, output="built/htmx.%(version)s.js"))
     return env
 
 
@@ -92,11 +89,12 @@ def _built(name: str, ending: str) -> Path:
 
 def register_assets(app: Flask) -> Assets:
     """Read what was built; raises RuntimeError when nothing was."""
-    critical, rest, scripts = _built("critical", "css"), _built("rest", "css"), _built("scripts", "js")
+    critical, rest = _built("critical", "css"), _built("rest", "css")
     assets = Assets(
         critical_css=Markup(critical.read_text()),  # noqa: S704 (our own file)
         rest_css_url=f"/static/built/{rest.name}",
-        scripts=(f"/static/built/{scripts.name}",),
+        script_url=f"/static/built/{_built('scripts', 'js').name}",
+        htmx_url=f"/static/built/{_built('htmx', 'js').name}",
     )
     app.extensions["assets"] = assets
     return assets

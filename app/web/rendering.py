@@ -31,7 +31,8 @@ class Page:
     csrf_token: str
     critical_css: Markup
     rest_css_url: str
-    scripts: tuple[str, ...]
+    script_url: str
+    htmx_url: str
     sample: bool
     personal: bool
     help_phone: str
@@ -67,7 +68,8 @@ def page_frame(zone: str, *, personal: bool) -> Page:
         csrf_token=visit().csrf_token if personal or profile else "",
         critical_css=assets.critical_css,
         rest_css_url=assets.rest_css_url,
-        scripts=assets.scripts,
+        script_url=assets.script_url,
+        htmx_url=assets.htmx_url,
         sample=config.SAMPLE,
         personal=personal or profile is not None,
         help_phone=config.HELP_PHONE,

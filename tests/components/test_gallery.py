@@ -23,7 +23,9 @@ def client():
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["config"] = read_config({}, SECRET_KEY="not a secret")
-    app.extensions["assets"] = Assets(critical_css=Markup(""), rest_css_url="/rest.css", scripts=("/base.js",))
+    app.extensions["assets"] = Assets(
+        critical_css=Markup(""), rest_css_url="/rest.css", script_url="/base.js", htmx_url="/htmx.js"
+    )
     register_i18n(app)
     register_components(app)
     app.register_blueprint(bp)
