@@ -94,7 +94,7 @@ def browser() -> Iterator[Browser]:
 
 def in_front_of(browser: Browser, town: Town, *, signed_in: bool, scripts: bool = True) -> BrowserContext:
     """A phone of the smallest kind; its owner is signed in or not."""
-    context = browser.new_context(viewport=SMALL_PHONE, bypass_csp=scripts, java_script_enabled=scripts)
+    context = browser.new_context(viewport=SMALL_PHONE, bypass_csp=scripts, java_script_enabled=scripts, locale="zh-CN")
     context.set_default_timeout(10_000)
     if signed_in:
         context.add_cookies([{"name": "visit", "value": town.cookie, "url": town.site}])

@@ -69,6 +69,7 @@ def opened(page: Page, town: Town, look: Look, way: Way) -> Page:
     assert answer.status == (404 if look.path == "/nowhere" else 200)
     assert page.url == town.address(look.path) or "?" in look.path, f"{look} leads on to {page.url}"
     page.evaluate(SEEING)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     return page
 
 
