@@ -101,8 +101,8 @@ def press():
     return html("<p>按了</p>")
 
 
-@account.get("/account/sign-in")
-def sign_in():
+@account.get("/account/callback")
+def callback():
     return html("<p>登录</p>")
 
 
@@ -124,6 +124,11 @@ def app(tmp_path, parrot):
     @app.errorhandler(RuntimeError)
     def show(_error):
         return html("<p>网站出了问题。</p>", "no-store"), 500
+
+    @app.errorhandler(404)
+    @app.errorhandler(405)
+    def not_found(_error):
+        return html("<p>没有这一页。</p>", "no-store"), 404
 
     return app
 
@@ -254,11 +259,9 @@ def test_a_page_with_a_question_in_its_address_is_heard(client):
         "http://evil.example/",
         "seniors/",
         "/seniors",
-        "/nothing",
-        "/press",
         "/data",
         "/empty",
-        "/account/sign-in",
+        "/account/callback",
         "/speech/page.mp3?path=/seniors/",
         "/speech/page.json",
         "/static/x.css",
@@ -292,6 +295,13 @@ def test_words_of_ones_own_are_never_spoken(client, parrot):
 def test_a_page_that_breaks_is_heard_as_the_page_that_says_so(client, tmp_path):
     answer = client.get("/speech/page.mp3?path=/broken&voice=cmn")
     assert answer.get_data(as_text=True) == "[cmn normal 网站出了问题。]"
+    assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/press"])
+def test_an_address_without_a_page_is_heard_as_the_page_that_says_so(client, tmp_path, path):
+    answer = client.get(f"/speech/page.mp3?path={path}&voice=cmn")
+    assert answer.get_data(as_text=True) == "[cmn normal 没有这一页。]"
     assert kept(tmp_path) == []
 
 
