@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app import create_app
 from app.config import read_config
+from app.web.components import read_descriptions
 from tests.web.addresses import addresses
 from tests.web.test_addresses import NO_PAGES
 from tests.web.walking import PUBLISHED, services
@@ -48,7 +49,8 @@ def looks() -> list[Look]:
         Look("/nowhere"),
     }
     found |= {Look(path, signed_in=True) for path in one_page_of_every_kind()}
-    # Fallen into by mistake: the check page is reached with every question answered, as the `town` fixture does.
+    found |= {Look(f"/components/{name}") for name in read_descriptions()}
+    # Only a look-up has a result; asking any other service for one leads on.
     return sorted(found - {Look("/services/old-age-allowance/result", signed_in=True)}, key=lambda look: str(look))
 
 

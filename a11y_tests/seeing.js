@@ -71,6 +71,8 @@
   };
   const unfocused = () => controls().concat([...document.querySelectorAll(".skip-link")]).flatMap((node) => {
     node.focus();
+    /* For a large field engines scroll no further than to its first line. */
+    node.scrollIntoView({ block: "nearest" });
     if (document.activeElement !== node) { return [`cannot be focused: ${name(node)}`]; }
     return [...(ringOf(node) ? [] : [`no ring when focused: ${name(node)}`]),
       ...(isCovered(node) ? [`covered when focused: ${name(node)}`] : [])];
