@@ -1,5 +1,7 @@
 """The catalogue: all services, one service's guide, a topic, search."""
 
+import re
+
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,6 +15,7 @@ from app.web.rendering import render
 
 bp = Blueprint("services", __name__)
 
+LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 LONGEST_QUERY = 60  # characters; more than anybody says
 
 
@@ -43,11 +46,15 @@ def topics_by_id() -> dict[str, Topic]:
 
 @bp.get("/services/")
 @for_everyone
-def index() -> Response:
+def index() -> Response | Redirect:
     """All services by topic, or those that fit what was asked for."""
     gateway: Gateway = current_app.extensions["gateway"]
     fetched = gateway.catalogue.services(backend_language())
-    query = " ".join(request.args.get("q", "").split())[:LONGEST_QUERY]
+    asked = request.args.get("q", "")
+    if LONG_NUMBER.search(asked):
+        # Somebody's own number. No service is called that; it must not stay in the address, nor be shown again.
+        return redirect(url_for("services.index", q=LONG_NUMBER.sub(" ", asked)[:LONGEST_QUERY]), 303)
+    query = " ".join(asked.split())[:LONGEST_QUERY]
     at_home = request.args.get("no_visit") == "1"
     by_id = {service.id: service for service in fetched.value if service.no_visit or not at_home}
     found = [by_id[hit] for hit in search(query, catalogue_entries(tuple(by_id.values())))] if query else []
