@@ -14,10 +14,6 @@ _to_simplified = OpenCC("t2s")
 
 # What people call things, and what the catalogue calls them.
 EVERYDAY = {
-    "长辈版": "养老 高龄 老人",
-    "亲情版": "养老 高龄 老人",
-    "关爱版": "养老 高龄 老人",
-    "关怀版": "养老 高龄 老人",
     "退休金": "养老金",
     "退休工资": "养老金",
     "老人钱": "高龄津贴",
@@ -26,6 +22,12 @@ EVERYDAY = {
     "生存认证": "养老金 资格",
     "种田补贴": "耕地 种粮 补贴",
     "路灯": "报修",
+}
+
+# The names under which other systems offer their zones; people look for what they know.
+ZONES = {
+    "seniors": ("长辈版", "亲情版", "关爱版", "关怀版", "老年版", "老人版", "适老", "长辈服务", "senior services"),
+    "rural": ("三农", "农村版", "农民版", "三农服务", "rural services"),
 }
 
 
@@ -49,6 +51,12 @@ def search(query: str, entries: Iterable[Entry]) -> list[str]:
     wanted = [plain, *_plain_words(EVERYDAY.get(plain, ""))]
     scored = [(max(_score(word, entry) for word in wanted), entry.id) for entry in entries]
     return [entry_id for score, entry_id in sorted(scored, key=lambda pair: -pair[0]) if score >= GOOD_ENOUGH]
+
+
+def zone_named(query: str) -> str | None:
+    """The zone somebody looked for by name."""
+    plain = _plain(query)
+    return next((zone for zone, names in ZONES.items() if plain in map(_plain, names)), None)
 
 
 def _score(word: str, entry: Entry) -> float:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.gateway import Gateway
 from app.gateway.catalogue import Service, Summary, Topic
 from app.i18n import backend_language
-from app.search import Entry, search
+from app.search import Entry, search, zone_named
 from app.web.access import for_everyone
 from app.web.listing import action, guide_facts, service_links, topic_links
 from app.web.rendering import render
@@ -64,6 +64,7 @@ def index() -> Response | Redirect:
         "services/index.html",
         fragment="results",
         query=query,
+        zone_found=zone_named(query),
         at_home=at_home,
         found=found,
         groups=[(topic, service_links(members)) for topic, members in groups if members],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.search import ZONES
 from tests.visitor import Visitor
 
 
@@ -16,3 +17,9 @@ def test_a_number_of_ones_own_is_never_shown_again(client: Visitor, number: str)
 @pytest.mark.parametrize("words", ["12345", "12333", "65"])
 def test_hotlines_and_ages_can_be_looked_for(client: Visitor, words: str) -> None:
     assert client.get(f"/services/?q={words}").one("#search").attributes["value"] == words
+
+
+@pytest.mark.parametrize(("zone", "name"), [(zone, name) for zone, names in ZONES.items() for name in names])
+def test_a_zone_is_found_under_the_names_other_systems_give_it(client: Visitor, zone: str, name: str) -> None:
+    entries = client.get(f"/services/?q={name}").all("main .entry")
+    assert entries[0].attributes["href"] == f"/{zone}/"
