@@ -1,0 +1,69 @@
+"""Are answer sheets that the backend did not take passed on later, by themselves, and once?"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from app.gateway.backend import Caller
+from app.store import Store
+from app.store.drafts import Draft
+from app.store.sheets import Sheet
+from app.web.forwarding import pass_on, start_forwarder
+from tests.answering import good_answer
+from tests.web.walking import form_of
+
+SERVICE = "rural-fault-report"
+
+
+@pytest.fixture
+def waiting(app: Flask) -> Sheet:
+    """A sheet whose first try failed, and whose time has come again."""
+    form = form_of(app, SERVICE)
+    answers = {question.id: question.check(question.read(_posted(question))).value for question in form.questions}
+    store: Store = app.extensions["store"]
+    sheet = store.sheets.hand_in(
+        "visit:somebody",
+        Draft("d" * 32, SERVICE, "报修"),
+        {"title": "报修", "handed_in": form.handed_in(answers), "next_texts": [], "days": 3},
+    )
+    store.sheets.renew_token("visit:somebody", "")
+    return sheet
+
+
+def _posted(question) -> dict[str, list[str]]:
+    return {name: [value] if isinstance(value, str) else value for name, value in good_answer(question).items()}
+
+
+def test_the_forwarder_passes_on_what_waits_and_stops_when_told(app: Flask, waiting: Sheet) -> None:
+    store: Store = app.extensions["store"]
+    stop = start_forwarder(store, app.extensions["gateway"], 0.02)
+    try:
+        until = time.monotonic() + 5
+        while (sheet := store.sheets.find(waiting.owner, waiting.number)).state == "kept" and time.monotonic() < until:
+            time.sleep(0.02)
+    finally:
+        stop.set()
+    assert sheet.state == "accepted"
+    assert sheet.reference
+    assert sheet.handed_in == {}  # once the backend has them, the answers are not kept here
+
+
+def test_many_forwarders_at_once_make_one_case(app: Flask, waiting: Sheet) -> None:
+    store, gateway = app.extensions["store"], app.extensions["gateway"]
+    with ThreadPoolExecutor(4) as side_by_side:
+        outcomes = list(side_by_side.map(lambda _n: pass_on(store, gateway), range(8)))
+    assert outcomes.count("accepted") == 1
+    assert set(outcomes) <= {"accepted", "nothing"}
+
+
+def test_an_answer_lost_on_its_way_back_still_makes_one_case(app: Flask, backend: Flask, waiting: Sheet) -> None:
+    store, gateway = app.extensions["store"], app.extensions["gateway"]
+    backend.extensions["faults"].set("cases", "answer-lost")
+    assert pass_on(store, gateway, waiting.number) == "kept"
+    backend.extensions["faults"].clear()
+    assert pass_on(store, gateway, waiting.number) == "accepted"
+    reference = store.sheets.find(waiting.owner, waiting.number).reference
+    case = gateway.cases.hand_in(SERVICE, waiting.handed_in, Caller(), key=waiting.key)
+    assert case.reference == reference
