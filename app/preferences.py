@@ -35,8 +35,9 @@ class Preferences:
     @classmethod
     def from_cookie(cls, cookie: str, language: str = "zh_Hans") -> Self:
         """Read from the cookie's text; `language` is what the browser asks for when the cookie does not say."""
-        default = cls(language=language, voice="en" if language == "en" else "cmn")
-        return default.with_(**dict(parse_qsl(cookie[:400])))
+        chosen = dict(parse_qsl(cookie[:400]))
+        language = cls(language=language).with_(language=chosen.get("language", "")).language
+        return cls(language=language, voice="en" if language == "en" else "cmn").with_(**chosen)
 
     def with_(self, **choices: str) -> Self:
         """The same with some choices changed; unknown names and values are left out."""

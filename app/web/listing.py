@@ -63,26 +63,38 @@ def case_cards(cases: Iterable[Case]) -> list[dict[str, str]]:
 
 
 def price_columns() -> list[dict[str, str]]:
-    """The columns of the list of all prices."""
+    """The columns of the list of all products."""
     return [
         {"id": "product", "label": _("品种"), "kind": "text"},
-        {"id": "market", "label": _("哪里的价"), "kind": "text"},
         {"id": "price", "label": _("今天"), "kind": "text"},
         {"id": "change", "label": _("涨跌"), "kind": "text"},
     ]
 
 
 def price_rows(prices: Iterable[Price]) -> list[dict[str, str]]:
-    """All prices, a row each."""
+    """Every product once: from the lowest to the highest of its markets, and how their mean has moved."""
+    products: dict[tuple[str, str], list[Price]] = {}
+    for price in prices:
+        products.setdefault((price.product, price.unit), []).append(price)
     return [
-        {
-            "product": price.product,
-            "market": price.market,
-            "price": f"{figure(price.price_fen)} {price.unit}",
-            "change": compared(price),
-        }
-        for price in prices
+        {"product": product, "price": _between(found, unit), "change": _moved(found)}
+        for (product, unit), found in products.items()
     ]
+
+
+def _between(prices: list[Price], unit: str) -> str:
+    low, high = min(price.price_fen for price in prices), max(price.price_fen for price in prices)
+    if low == high:
+        return f"{figure(low)} {unit}"
+    between: str = _("%(low)s到%(high)s %(unit)s", low=figure(low), high=figure(high), unit=unit)
+    return between
+
+
+def _moved(prices: list[Price]) -> str:
+    now, before = (
+        sum(values) // len(prices) for values in zip(*((p.price_fen, p.week_ago_fen) for p in prices), strict=True)
+    )
+    return compared(now, before)
 
 
 def price_card(price: Price) -> dict[str, Any]:
@@ -95,7 +107,7 @@ def price_card(price: Price) -> dict[str, Any]:
         product=price.product,
         each=each,
         price=yuan(price.price_fen),
-        change=compared(price),
+        change=compared(price.price_fen, price.week_ago_fen),
     )
     return {
         "product": price.product,
@@ -104,7 +116,7 @@ def price_card(price: Price) -> dict[str, Any]:
         "unit": price.unit,
         "market": price.market,
         "change": "up" if change > 0 else "down" if change < 0 else "same",
-        "change_text": compared(price),
+        "change_text": compared(price.price_fen, price.week_ago_fen),
         "low": yuan(price.low_fen),
         "high": yuan(price.high_fen),
         "drawing": line.drawing if line else None,

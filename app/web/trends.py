@@ -20,9 +20,9 @@ class Trend:
     words: str
 
 
-def compared(price: Price) -> str:
-    """Today's price beside last week's: 比上周贵5角."""
-    change = price.price_fen - price.week_ago_fen
+def compared(now_fen: int, week_ago_fen: int) -> str:
+    """Today's price beside last week's: 比上周贵0.5元."""
+    change = now_fen - week_ago_fen
     if change == 0:
         return _("和上周一样")
     amount = yuan(abs(change))
