@@ -84,10 +84,13 @@ def price_rows(prices: Iterable[Price]) -> list[dict[str, str]]:
 
 def _between(prices: list[Price], unit: str) -> str:
     low, high = min(price.price_fen for price in prices), max(price.price_fen for price in prices)
-    if low == high:
-        return f"{figure(low)} {unit}"
-    between: str = _("%(low)s到%(high)s %(unit)s", low=figure(low), high=figure(high), unit=unit)
-    return between
+    each = unit.split("/")[-1]
+    words: str = (
+        _("每%(each)s%(price)s", each=each, price=yuan(low))
+        if low == high
+        else _("每%(each)s%(low)s到%(high)s", each=each, low=yuan(low), high=yuan(high))
+    )
+    return words
 
 
 def _moved(prices: list[Price]) -> str:
