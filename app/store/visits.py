@@ -33,7 +33,7 @@ class Visits:
         """What belongs to the visit; None when there is no such visit, or it has gone on or lain idle for too long."""
         now = time.time()
         with self._engine.connect() as connection:
-            row = connection.execute(select(visits).where(visits.c.id == _hashed(visit_id))).first()
+            row = connection.execute(select(visits).where(visits.c.id == fingerprint(visit_id))).first()
         if row is None or now - row.seen > self._idle or now - row.created > self._longest:
             return None
         if now - row.seen > 60:
@@ -44,7 +44,7 @@ class Visits:
 
     def save(self, visit_id: str, data: dict[str, Any]) -> None:
         """Keep what belongs to the visit."""
-        now, hashed = time.time(), _hashed(visit_id)
+        now, hashed = time.time(), fingerprint(visit_id)
         with self._engine.begin() as connection:
             changed = connection.execute(
                 update(visits).where(visits.c.id == hashed).values(sealed=self._seal.close(data), seen=now)
@@ -58,9 +58,9 @@ class Visits:
     def end(self, visit_id: str) -> None:
         """Forget the visit."""
         with self._engine.begin() as connection:
-            connection.execute(delete(visits).where(visits.c.id == _hashed(visit_id)))
+            connection.execute(delete(visits).where(visits.c.id == fingerprint(visit_id)))
 
 
-def _hashed(visit_id: str) -> str:
-    # The table must not hold what would let a reader of it into somebody's visit.
+def fingerprint(visit_id: str) -> str:
+    """What stands for a visit in the database, so that nobody who reads it gets into the visit."""
     return hashlib.sha256(visit_id.encode()).hexdigest()

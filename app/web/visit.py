@@ -14,7 +14,7 @@ from app.gateway.identity import Profile, SignedIn
 from app.i18n import backend_language
 from app.security import csrf_token, is_token_good
 from app.store import Store
-from app.store.visits import new_id
+from app.store.visits import fingerprint, new_id
 
 
 class Visit:
@@ -74,7 +74,7 @@ class Visit:
         if profile:
             return f"resident:{profile.sub}"
         self._begin()
-        return f"visit:{self.id}"
+        return f"visit:{fingerprint(self.id)}"
 
     @property
     def csrf_token(self) -> str:
