@@ -2,10 +2,13 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app.config import Config
 from app.gateway.backend import Caller
 from app.store import Store
 from app.store.drafts import Draft
@@ -18,11 +21,16 @@ SERVICE = "rural-fault-report"
 
 
 @pytest.fixture
-def waiting(app: Flask) -> Sheet:
+def store(config: Config, tmp_path: Path) -> Store:
+    """A memory in a file, as threads and processes share it."""
+    return Store(replace(config, DATABASE_URL=f"sqlite:///{tmp_path / 'site.db'}"))
+
+
+@pytest.fixture
+def waiting(app: Flask, store: Store) -> Sheet:
     """A sheet whose first try failed, and whose time has come again."""
     form = form_of(app, SERVICE)
     answers = {question.id: question.check(question.read(_posted(question))).value for question in form.questions}
-    store: Store = app.extensions["store"]
     sheet = store.sheets.hand_in(
         "visit:somebody",
         Draft("d" * 32, SERVICE, "报修"),
@@ -36,8 +44,7 @@ def _posted(question) -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else value for name, value in good_answer(question).items()}
 
 
-def test_the_forwarder_passes_on_what_waits_and_stops_when_told(app: Flask, waiting: Sheet) -> None:
-    store: Store = app.extensions["store"]
+def test_the_forwarder_passes_on_what_waits_and_stops_when_told(app: Flask, store: Store, waiting: Sheet) -> None:
     stop = start_forwarder(store, app.extensions["gateway"], 0.02)
     try:
         until = time.monotonic() + 5
@@ -50,16 +57,18 @@ def test_the_forwarder_passes_on_what_waits_and_stops_when_told(app: Flask, wait
     assert sheet.handed_in == {}  # once the backend has them, the answers are not kept here
 
 
-def test_many_forwarders_at_once_make_one_case(app: Flask, waiting: Sheet) -> None:
-    store, gateway = app.extensions["store"], app.extensions["gateway"]
+def test_many_forwarders_at_once_make_one_case(app: Flask, store: Store, waiting: Sheet) -> None:
+    gateway = app.extensions["gateway"]
     with ThreadPoolExecutor(4) as side_by_side:
         outcomes = list(side_by_side.map(lambda _n: pass_on(store, gateway), range(8)))
     assert outcomes.count("accepted") == 1
     assert set(outcomes) <= {"accepted", "nothing"}
 
 
-def test_an_answer_lost_on_its_way_back_still_makes_one_case(app: Flask, backend: Flask, waiting: Sheet) -> None:
-    store, gateway = app.extensions["store"], app.extensions["gateway"]
+def test_an_answer_lost_on_its_way_back_still_makes_one_case(
+    app: Flask, store: Store, backend: Flask, waiting: Sheet
+) -> None:
+    gateway = app.extensions["gateway"]
     backend.extensions["faults"].set("cases", "answer-lost")
     assert pass_on(store, gateway, waiting.number) == "kept"
     backend.extensions["faults"].clear()
