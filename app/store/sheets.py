@@ -22,6 +22,7 @@ from app.store.tables import drafts, sheets
 
 FIRST_RETRY = 20.0
 LAST_RETRY = 3600.0
+RECEIPT = ("title", "language", "next_texts", "days")  # what stays of a sheet whose answers are elsewhere
 HELD_SECONDS = 30.0  # how long one forwarder may hold a sheet before another may take it
 
 
@@ -108,12 +109,10 @@ class Sheets:
             row = connection.execute(select(sheets).where(sheets.c.number == number)).first()
             if row is None:
                 return
-            content = self._content(row)
-            kept = {name: content[name] for name in ("title", "language", "next_texts", "days") if name in content}
             connection.execute(
                 update(sheets)
                 .where(sheets.c.number == number)
-                .values(state="accepted", reference=reference, sealed=self._seal.close(kept))
+                .values(state="accepted", reference=reference, sealed=self._without_answers(row))
             )
 
     def refuse(self, number: str, refusals: dict[str, str]) -> None:
@@ -133,6 +132,7 @@ class Sheets:
                 "refusals": refusals,
             }
             there = drafts.c.owner == row.owner, drafts.c.service == row.service
+            sealed = row.sealed  # stays whole where another draft was begun meanwhile: nothing may be lost
             if connection.execute(select(drafts.c.id).where(*there)).first() is None:
                 connection.execute(
                     insert(drafts).values(
@@ -145,7 +145,8 @@ class Sheets:
                         updated=now,
                     )
                 )
-            connection.execute(update(sheets).where(sheets.c.number == number).values(state="refused"))
+                sealed = self._without_answers(row)
+            connection.execute(update(sheets).where(sheets.c.number == number).values(state="refused", sealed=sealed))
 
     def postpone(self, number: str, tries: int) -> None:
         """Leave a sheet that could not be passed on for a while: longer each time."""
@@ -192,6 +193,10 @@ class Sheets:
 
     def _content(self, row: Row[Any]) -> dict[str, Any]:
         return self._seal.open(row.sealed) or {}
+
+    def _without_answers(self, row: Row[Any]) -> str:
+        content = self._content(row)
+        return self._seal.close({name: content[name] for name in RECEIPT if name in content})
 
     def _sheet(self, row: Row[Any]) -> Sheet:
         content = self._content(row)

@@ -76,3 +76,18 @@ def test_an_answer_lost_on_its_way_back_still_makes_one_case(
     reference = store.sheets.find(waiting.owner, waiting.number).reference
     case = gateway.cases.hand_in(SERVICE, waiting.handed_in, Caller(), key=waiting.key)
     assert case.reference == reference
+
+
+def test_answers_that_are_a_draft_again_are_no_longer_kept_with_the_sheet(store: Store, waiting: Sheet) -> None:
+    assert waiting.handed_in
+    store.sheets.refuse(waiting.number, {"where": "写清楚一点。"})
+    sheet = store.sheets.find(waiting.owner, waiting.number)
+    assert (sheet.state, sheet.title, sheet.handed_in, sheet.token) == ("refused", "报修", {}, None)
+    assert store.drafts.find(waiting.owner, SERVICE).refusals == {"where": "写清楚一点。"}
+
+
+def test_a_refused_sheet_stays_whole_where_another_draft_was_begun(store: Store, waiting: Sheet) -> None:
+    store.drafts.answer(waiting.owner, SERVICE, "where", {"where": "别处"}, title="报修")
+    store.sheets.refuse(waiting.number, {"where": "写清楚一点。"})
+    assert store.sheets.find(waiting.owner, waiting.number).handed_in == waiting.handed_in
+    assert store.drafts.find(waiting.owner, SERVICE).answers == {"where": {"where": "别处"}}
