@@ -11,7 +11,23 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-BACKEND_APIS = ("catalogue", "records", "cases", "prices", "warnings", "identity")
+# The tags of docs/contract/openapi.yaml.
+BACKEND_APIS = (
+    "catalogue",
+    "cases",
+    "records",
+    "certificates",
+    "mandates",
+    "places",
+    "appointments",
+    "warnings",
+    "prices",
+    "faults",
+    "work",
+    "advice",
+    "notices",
+    "identity",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +41,26 @@ class Config:
 
     BACKEND_URL: str = "http://127.0.0.1:8001"  # every API, unless it has an address of its own
     BACKEND_CATALOGUE_URL: str = ""
-    BACKEND_RECORDS_URL: str = ""
     BACKEND_CASES_URL: str = ""
-    BACKEND_PRICES_URL: str = ""
+    BACKEND_RECORDS_URL: str = ""
+    BACKEND_CERTIFICATES_URL: str = ""
+    BACKEND_MANDATES_URL: str = ""
+    BACKEND_PLACES_URL: str = ""
+    BACKEND_APPOINTMENTS_URL: str = ""
     BACKEND_WARNINGS_URL: str = ""
+    BACKEND_PRICES_URL: str = ""
+    BACKEND_FAULTS_URL: str = ""
+    BACKEND_WORK_URL: str = ""
+    BACKEND_ADVICE_URL: str = ""
+    BACKEND_NOTICES_URL: str = ""
     BACKEND_IDENTITY_URL: str = ""
+    BACKEND_PLACES_KIND: str = "native"  # what the places API speaks: native, or hsds (Open Referral HSDS 3.1)
+    BACKEND_WARNINGS_KIND: str = (
+        "native"  # what the warnings API speaks: native, or cap (CAP 1.2 behind an Atom or RSS index)
+    )
+    BACKEND_FAULTS_KIND: str = "native"  # what the faults API speaks: native, or open311 (GeoReport v2)
+    BACKEND_FAULTS_KEY: str = ""  # Open311: the api_key for reports
+    BACKEND_FAULTS_JURISDICTION: str = ""  # Open311: the jurisdiction_id, where the server wants one
     BACKEND_CONNECT_SECONDS: float = 1.0  # the longest wait for a connection
     BACKEND_READ_SECONDS: float = 4.0  # the longest wait for an answer
     BACKEND_AT_ONCE: int = 32  # calls under way to one API from one process
@@ -45,6 +76,7 @@ class Config:
     SPEECH_WORKERS: int = 1  # voice processes for each site process
     CLIP_CACHE_MB: int = 200  # room for the sound of public pages
     PAGE_CACHE_SECONDS: int = 30  # how long a public page may be served again as it was
+    CATALOGUE_SECONDS: float = 60.0  # how often the catalogue is asked for news; 0: read at first need, and never again
     FORWARD_SECONDS: float = 15.0  # how often waiting answer sheets are tried again; 0: never by itself
     TESTING: bool = False
 
