@@ -1,165 +1,222 @@
-"""Which services are there, and what does each say and ask? Read from YAML once, served from memory.
+"""Which services are there, and what does each say and ask? Kept in the database, ready to be sent in every language.
 
-Whatever is wrong with a file is said when the backend starts, all of it at once, with file and place.
+A service is written once, in both languages, and stored beside the three documents that are sent of it. The list's version
+changes whenever a service is published or withdrawn, whichever process did it: it lies in the database too.
 """
 
+import hashlib
+import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-import yaml
 from flask import Blueprint, Response
+from sqlalchemy import Column, Connection, Engine, Integer, LargeBinary, String, Table, Text, func, select
 
-from backend.definitions import Complaint, check_service, check_topic, check_zone
 from backend.languages import LANGUAGES, in_language
+from backend.paging import asked_page
 from backend.problems import not_found
-from backend.replies import Document, asked_language, document, public
+from backend.reading import Written, read_files
+from backend.replies import Document, asked_language, document, etag_of, public
+from backend.storage import metadata, sample_digest, samples
 
-# libyaml reads the catalogue ten times as fast; not every build of PyYAML has it.
-SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-DATA = Path(__file__).parent / "data"
 MAX_AGE = 300
-SUMMARY_KEYS = (
-    "id",
-    "kind",
-    "zones",
-    "topics",
-    "title",
-    "official_title",
-    "summary",
-    "icon",
-    "no_visit",
-    "keywords",
+
+services = Table(
+    "services",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("position", Integer, nullable=False, index=True),
+    Column("origin", String(10), nullable=False),  # "sample", or "published" by hand
+    Column("written", Text, nullable=False),
+)
+# What is sent of each service, one row a language.
+documents = Table(
+    "service_documents",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("language", String(10), primary_key=True),
+    Column("origin", String(10), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+# Topics, events, zones, and the version of the list of services.
+lists = Table(
+    "catalogue_lists",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("written", Text, nullable=False),
 )
 
 
-class CatalogueInvalid(Exception):
-    """The catalogue's files cannot be served as they are."""
+@samples(services, documents, lists)
+def sow(connection: Connection) -> None:
+    """Lay the catalogue's files."""
+    files = read_files()
+    for position, service in enumerate(files.services.values()):
+        _insert(connection, service, position, "sample")
+    written: dict[str, Any] = {"topics": files.topics, "events": files.events, "version": sample_digest()}
+    written |= {f"zones/{zone_id}": zone for zone_id, zone in files.zones.items()}
+    rows = [{"name": name, "written": json.dumps(value, ensure_ascii=False)} for name, value in written.items()]
+    connection.execute(lists.insert(), rows)
 
-    def __init__(self, complaints: list[Complaint]) -> None:
-        super().__init__("\n" + "\n".join(str(complaint) for complaint in complaints))
-        self.complaints = complaints
+
+def _insert(connection: Connection, service: Written, position: int, origin: str) -> None:
+    row = {"id": service["id"], "position": position, "origin": origin}
+    connection.execute(services.insert().values(**row, written=json.dumps(service, ensure_ascii=False)))
+    rows = [
+        {
+            "id": service["id"],
+            "language": language,
+            "origin": origin,
+            "data": document(in_language(service, language)).data,
+        }
+        for language in LANGUAGES
+    ]
+    connection.execute(documents.insert(), rows)
+
+
+@lru_cache(maxsize=512)
+def _read(written: str) -> Any:
+    return json.loads(written)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every service, topic and zone, as written and as sent."""
+    """Every service, topic, event and zone; only the first `most` services, where a small catalogue is wanted."""
 
-    services: Mapping[str, Mapping[str, Any]]
-    topics: tuple[Mapping[str, Any], ...]
-    zones: Mapping[str, Mapping[str, Any]]
+    engine: Engine
+    most: int = 1_000_000
 
-    def __post_init__(self) -> None:
-        ready: dict[tuple[str, str], Document] = {}
-        summaries = [{key: service[key] for key in SUMMARY_KEYS} for service in self.services.values()]
-        for language in LANGUAGES:
-            ready["services", language] = document({"items": in_language(summaries, language)})
-            ready["topics", language] = document({"items": in_language(self.topics, language)})
-            for zone_id, zone in self.zones.items():
-                ready[f"zones/{zone_id}", language] = document(in_language(zone, language))
-            for service_id, service in self.services.items():
-                ready[f"services/{service_id}", language] = document(in_language(service, language))
-        object.__setattr__(self, "_ready", ready)
-
-    def ready(self, name: str, language: str) -> Document | None:
-        """Find an answer made ready, such as `services/old-age-allowance`."""
-        found: Document | None = self._ready.get((name, language))  # type: ignore[attr-defined]
+    def service(self, service_id: object) -> Written | None:
+        """Find a service as it is written, texts in both languages."""
+        if not isinstance(service_id, str):
+            return None
+        with self.engine.connect() as connection:
+            written = connection.execute(select(services.c.written).where(services.c.id == service_id)).scalar()
+        found: Written | None = _read(written) if written else None
         return found
 
-    def service(self, service_id: object) -> Mapping[str, Any] | None:
-        """Find a service as it is written, texts in both languages."""
-        return self.services.get(service_id) if isinstance(service_id, str) else None
+    def written(self, name: str) -> Any:
+        """Find a list as it is written: `topics`, `events`, `zones/seniors`; None if there is none of that name."""
+        with self.engine.connect() as connection:
+            written = connection.execute(select(lists.c.written).where(lists.c.name == name)).scalar()
+        return _read(written) if written else None
+
+    def topic_ids(self) -> list[str]:
+        """Name every topic."""
+        return [topic["id"] for topic in self.written("topics")]
+
+    def sent(self, service_id: str, language: str) -> Document | None:
+        """Find what is sent of a service."""
+        wanted = select(documents.c.data).where(documents.c.id == service_id, documents.c.language == language)
+        with self.engine.connect() as connection:
+            data = connection.execute(wanted).scalar()
+        return Document(data, etag_of(data)) if data else None
+
+    def page(self, page: int, size: int, language: str) -> Document | None:
+        """Cut one page out of the list of all services; None past the last."""
+        wanted = (
+            select(documents.c.data)
+            .join(services, services.c.id == documents.c.id)
+            .where(documents.c.language == language)
+            .order_by(services.c.position)
+            .limit(max(0, min(size, self.most - (page - 1) * size)))
+            .offset((page - 1) * size)
+        )
+        with self.engine.connect() as connection:
+            version = json.loads(
+                connection.execute(select(lists.c.written).where(lists.c.name == "version")).scalar_one()
+            )
+            total = min(self.most, connection.execute(select(func.count()).select_from(services)).scalar_one())
+            rows = connection.execute(wanted).scalars().all()
+        pages = max(1, -(-total // size))
+        if page > pages:
+            return None
+        told = {"page": page, "pages": pages, "total": total, "version": version}
+        data = b'{"items":[' + b",".join(rows) + b"]," + json.dumps(told).encode()[1:]
+        return Document(data, hashlib.sha256(f"{version} {language} {page} {size}".encode()).hexdigest()[:32])
+
+    def service_with_code(self, item_code: str) -> str | None:
+        """Tell the id of the service that has an item code."""
+        code = func.json_extract(services.c.written, "$.item_code")
+        with self.engine.connect() as connection:
+            found: str | None = connection.execute(select(services.c.id).where(code == item_code)).scalar()
+        return found
+
+    def publish(self, service: Written) -> bool:
+        """Put a service into the list, or in place of the one of its id; tell whether it is new."""
+        with self.engine.begin() as connection:
+            position = connection.execute(select(services.c.position).where(services.c.id == service["id"])).scalar()
+            new = position is None
+            if new:
+                position = connection.execute(select(func.coalesce(func.max(services.c.position), 0))).scalar_one() + 1
+            self._remove(connection, service["id"])
+            _insert(connection, service, int(position or 0), "published")
+            self._renew_version(connection)
+        return new
+
+    def withdraw(self, service_id: str) -> bool:
+        """Take a service out of the list; tell whether it was there."""
+        with self.engine.begin() as connection:
+            there = self._remove(connection, service_id)
+            if there:
+                self._renew_version(connection)
+        return there
+
+    @staticmethod
+    def _remove(connection: Connection, service_id: str) -> bool:
+        connection.execute(documents.delete().where(documents.c.id == service_id))
+        return connection.execute(services.delete().where(services.c.id == service_id)).rowcount == 1
+
+    @staticmethod
+    def _renew_version(connection: Connection) -> None:
+        renewed = lists.update().where(lists.c.name == "version")
+        connection.execute(renewed.values(written=json.dumps(secrets.token_hex(8))))
 
 
-def read_catalogue(folder: Path = DATA) -> Catalogue:
-    """Read `topics.yaml`, `zones.yaml` and `services/*.yaml`. Raises CatalogueInvalid with every complaint."""
-    complaints: list[Complaint] = []
-    topics = _read(folder / "topics.yaml", complaints) or []
-    for n, topic in enumerate(topics):
-        complaints += check_topic(topic, f"topics.yaml [{n}]")
-    topic_ids = {topic.get("id") for topic in topics if isinstance(topic, Mapping)}
-    services: dict[str, Mapping[str, Any]] = {}
-    codes: dict[str, str] = {}
-    for path in sorted((folder / "services").glob("*.yaml")):
-        service = _read(path, complaints)
-        found = check_service(service, path.name, topic_ids)
-        complaints += found
-        if found:
-            continue
-        if service["id"] != path.stem:
-            complaints.append(Complaint(path.name, "id", f"is {service['id']!r}, the file says {path.stem!r}"))
-        if service["item_code"] in codes:
-            complaints.append(Complaint(path.name, "item_code", f"is also that of {codes[service['item_code']]}"))
-        codes[service["item_code"]] = path.name
-        services[path.stem] = {**service, "sample": True}
-    zones = _zones(_read(folder / "zones.yaml", complaints) or {}, services, complaints)
-    if complaints:
-        raise CatalogueInvalid(complaints)
-    return Catalogue(services, tuple(topics), zones)
-
-
-def _zones(
-    written: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]], complaints: list[Complaint]
-) -> dict[str, Mapping[str, Any]]:
-    zones: dict[str, Mapping[str, Any]] = {}
-    for zone, entries in written.items():
-        found = check_zone(zone, entries, services)
-        complaints += found
-        if not found:
-            more = [key for key, service in services.items() if zone in service["zones"] and key not in entries]
-            zones[zone] = {"id": zone, "entries": entries, "more": more}
-    return zones
-
-
-def _read(path: Path, complaints: list[Complaint]) -> Any:
-    try:
-        return _plain(yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader))  # noqa: S506 (a safe one, in C)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}" if mark else "the file"
-        complaints.append(Complaint(path.name, line, f"is no YAML: {getattr(error, 'problem', error)}"))
-    except OSError as error:
-        complaints.append(Complaint(path.name, "the file", f"cannot be read: {error.strerror}"))
-    return None
-
-
-def _plain(value: Any) -> Any:
-    # YAML reads 2026-11-01 as a date; the interface speaks of dates as text.
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+@lru_cache(maxsize=64)
+def _ready(written: str, language: str) -> Document:
+    return document(in_language(json.loads(written), language))
 
 
 def catalogue_pages(catalogue: Catalogue) -> Blueprint:
     """Serve the catalogue under /catalogue."""
     bp = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 
-    def send(name: str) -> Response:
-        language = asked_language()
-        ready = catalogue.ready(name, language)
+    def send(ready: Document | None, language: str) -> Response:
         if ready is None:
             raise not_found()
         return public(ready, language, max_age=MAX_AGE)
 
+    def send_list(name: str) -> Response:
+        language, written = asked_language(), catalogue.written(name)
+        if written is None:
+            raise not_found()
+        value: Mapping[str, Any] = written if isinstance(written, Mapping) else {"items": written}
+        return send(_ready(json.dumps(value, ensure_ascii=False), language), language)
+
     @bp.get("/services")
     def services() -> Response:
-        return send("services")
+        language = asked_language()
+        return send(catalogue.page(*asked_page(), language), language)
 
     @bp.get("/services/<service_id>")
     def service(service_id: str) -> Response:
-        return send(f"services/{service_id}")
+        language = asked_language()
+        return send(catalogue.sent(service_id, language), language)
 
     @bp.get("/topics")
     def topics() -> Response:
-        return send("topics")
+        return send_list("topics")
+
+    @bp.get("/events")
+    def events() -> Response:
+        return send_list("events")
 
     @bp.get("/zones/<zone>")
     def zone(zone: str) -> Response:
-        return send(f"zones/{zone}")
+        return send_list(f"zones/{zone}")
 
     return bp

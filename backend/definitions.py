@@ -79,6 +79,10 @@ QUESTION_KEYS = {
     "autocomplete": PLAIN,
 }
 TOPIC_KEYS = {"id": PLAIN, "title": TEXT, "summary": TEXT, "zone": PLAIN, "icon": PLAIN}
+EVENT_KEYS = {**TOPIC_KEYS, "services": None}
+SHOWN_ON = (*ZONES, "both", "none")  # which zones' front pages name a topic
+ACTING = ("self", "relative", "guardian", "anyone")
+HANDED_TO = ("cases", "faults")
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,18 @@ class Complaint:
 def check_topic(topic: object, file: str) -> list[Complaint]:
     """Check one topic."""
     found = list(_keys(topic, TOPIC_KEYS, TOPIC_KEYS, ""))
-    if not found and isinstance(topic, Mapping) and topic["zone"] not in (*ZONES, "both"):
-        found.append(("zone", f"is {topic['zone']!r}, not one of {(*ZONES, 'both')}"))
+    if not found and isinstance(topic, Mapping) and topic["zone"] not in SHOWN_ON:
+        found.append(("zone", f"is {topic['zone']!r}, not one of {SHOWN_ON}"))
+    return [Complaint(file, place, reason) for place, reason in found]
+
+
+def check_event(event: object, file: str, services: Mapping[str, Mapping[str, Any]]) -> list[Complaint]:
+    """Check one life event: a topic's keys, and services that are all there."""
+    found = list(_keys(event, EVENT_KEYS, EVENT_KEYS, ""))
+    if not found and isinstance(event, Mapping):
+        if event["zone"] not in SHOWN_ON:
+            found.append(("zone", f"is {event['zone']!r}, not one of {SHOWN_ON}"))
+        found += _among(event["services"], services.keys(), "services")
     return [Complaint(file, place, reason) for place, reason in found]
 
 
@@ -123,15 +137,21 @@ def check_service(service: object, file: str, topics: Set[object]) -> list[Compl
 
 
 def _service(service: object, topics: Set[object]) -> Iterator[tuple[str, str]]:
-    problems = list(_keys(service, SERVICE_KEYS, {**SERVICE_KEYS, "form": None}, ""))
+    allowed = {**SERVICE_KEYS, "form": None, "acting": None, "handed_to": PLAIN}
+    problems = list(_keys(service, SERVICE_KEYS, allowed, ""))
     yield from problems
     if problems or not isinstance(service, Mapping):
         return
     if service["kind"] not in SERVICE_KINDS:
         yield "kind", f"is {service['kind']!r}, not one of {SERVICE_KINDS}"
-    yield from _among(service["zones"], ZONES, "zones")
+    if service["zones"] != []:  # of neither zone: found by topic and search alone
+        yield from _among(service["zones"], ZONES, "zones")
     yield from _among(service["topics"], topics, "topics")
     yield from _date(service["updated"], "updated")
+    if "acting" in service:
+        yield from _among(service["acting"], ACTING, "acting")
+    if service.get("handed_to", "cases") not in HANDED_TO:
+        yield "handed_to", f"is {service['handed_to']!r}, not one of {HANDED_TO}"
     yield from _guide(service["guide"])
     if (service["kind"] == "guide") == ("form" in service):
         yield "form", "belongs to every service but a guide"
@@ -140,11 +160,11 @@ def _service(service: object, topics: Set[object]) -> Iterator[tuple[str, str]]:
 
 
 def _guide(guide: object) -> Iterator[tuple[str, str]]:
-    problems = list(_keys(guide, GUIDE_KEYS, GUIDE_KEYS, "guide."))
+    problems = list(_keys(guide, GUIDE_KEYS, {**GUIDE_KEYS, "deadline": TEXT}, "guide."))
     yield from problems
     if problems or not isinstance(guide, Mapping):
         return
-    paper = {"name": TEXT, "note": TEXT, "optional": FLAG}
+    paper = {"name": TEXT, "note": TEXT, "optional": FLAG, "certificate": PLAIN}
     for n, thing in enumerate(guide["bring"] if isinstance(guide["bring"], list) else [None]):
         yield from _keys(thing, {"name": TEXT}, paper, f"guide.bring[{n}].")
     hall = {"name": TEXT, "address": TEXT, "hours": TEXT}

@@ -6,6 +6,7 @@ Every registry is a function (resident, answers, today) -> the parts of `Record`
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from backend.languages import words
@@ -195,3 +196,34 @@ REGISTRIES: Mapping[str, Callable[[Resident, Answers, date], Record]] = {
     "farm-subsidies": farm_subsidies,
     "land-contract": land_contract,
 }
+
+
+def registry_of(service: Mapping[str, Any]) -> Callable[[Resident, Answers, date], Record]:
+    """Find the registry behind a look-up: its own, or the plain one that every other look-up shares."""
+    return REGISTRIES.get(service["id"]) or partial(plain_entries, service)
+
+
+def plain_entries(service: Mapping[str, Any], resident: Resident, answers: Answers, today: date) -> Record:
+    """Tell what a registry without a table of its own holds: when something was entered, what, and whether it holds."""
+    entries = _draw(resident, service["id"], 4)
+    rows: Rows = []
+    for n in range(entries):
+        entered = today - timedelta(days=20 + 170 * n + _draw(resident, f"{service['id']} {n}", 150))
+        holds = words("有效", "In force") if n == 0 else words("以前的", "Earlier")
+        rows.append({"entered_on": entered, "state": holds})
+    rows = _of_year(rows, "entered_on", answers)
+    zh, en = _year(answers)
+    sentence = (
+        words(f"{zh}查到{len(rows)}条记录。", f"We find {len(rows)} records {en}.")
+        if rows
+        else words(f"{zh}没有查到您的记录。", f"We find no record of yours {en}.")
+    )
+    return {
+        "sentence": sentence,
+        "columns": [
+            {"id": "entered_on", "label": words("哪天登记的", "Entered on"), "kind": "date"},
+            {"id": "state", "label": words("现在怎样", "State"), "kind": "text"},
+        ],
+        "rows": rows,
+        "notes": [_SAMPLE],
+    }

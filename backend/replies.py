@@ -34,7 +34,12 @@ class Document:
 def document(value: Any) -> Document:
     """Make a public answer ready: its bytes, and a version that changes when they do."""
     data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Document(data, hashlib.sha256(data).hexdigest()[:32])
+    return Document(data, etag_of(data))
+
+
+def etag_of(data: bytes) -> str:
+    """Name the version that these bytes are."""
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def public(ready: Document, language: str, *, max_age: int) -> Response:

@@ -1,6 +1,7 @@
 """What would a person write? A good answer to any question of any form, as a browser sends it.
 
-The person is 陈桂芳, 78 years old, who draws a pension; an elderly relative in a form is her neighbour 黄秀英.
+The person is 陈桂芳, 78 years old, who draws a pension; an elderly relative in a form is her neighbour 黄秀英, a
+child one of six.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from app.journeys import Form, Question
 NAME = "陈桂芳"
 OWN_ID, OWN_BIRTHDAY = "449901194803151288", date(1948, 3, 15)
 OTHER_ID, OTHER_BIRTHDAY = "449901194109020640", date(1941, 9, 2)
+CHILD_ID, CHILD_BIRTHDAY = "449901202005020643", date(2020, 5, 2)
 PHONE = "19900000001"
 CARD = "6217999000000000015"
 Pick = Callable[[list[str]], str]
@@ -43,7 +45,7 @@ def good_answer(question: Question, pick: Pick = first) -> Typed:
         fen = question.min_fen or min(120000, question.max_fen or 120000)
         return {page: f"{fen // 100}.{fen % 100:02}"}
     if name == "id-number":
-        return {page: OWN_ID if is_own(question) else OTHER_ID}
+        return {page: OWN_ID if is_own(question) else CHILD_ID if is_of_a_child(question) else OTHER_ID}
     written = {"text": "样例路1号", "name": "黄秀英", "phone": PHONE, "bank-card": CARD, "consent": "yes"}
     return {page: written[name][: question.max_length] if name == "text" and question.max_length else written[name]}
 
@@ -53,10 +55,15 @@ def is_own(question: Question) -> bool:
     return bool(question.from_profile)
 
 
+def is_of_a_child(question: Question) -> bool:
+    """This says whether a question is about a child of school age."""
+    return question.id.startswith("child_")
+
+
 def a_day(question: Question) -> date:
     """This is a day the question takes: a birthday that fits the identity number, or a weekday in its limits."""
     if "birth" in question.id:
-        return OWN_BIRTHDAY if is_own(question) else OTHER_BIRTHDAY
+        return OWN_BIRTHDAY if is_own(question) else CHILD_BIRTHDAY if is_of_a_child(question) else OTHER_BIRTHDAY
     today = date.today()
     earliest = today if question.earliest == "today" else date.fromisoformat(question.earliest or "1900-01-01")
     latest = today if question.latest == "today" else date.fromisoformat(question.latest or "9999-12-31")

@@ -18,22 +18,23 @@ from app.gateway import Gateway
 from app.security import Limits
 from app.store.tables import metadata
 from tests.visitor import Visitor
+from tests.web.walking import PUBLISHED
 from tools.build import build
 
 
 @pytest.fixture(scope="session")
 def reference_backend() -> Flask:
-    """The reference backend, built once."""
+    """The reference backend, built once; its catalogue shows the services written in full, so that reading it is quick."""
     import backend as reference
 
-    return reference.create_app({"DATABASE": ":memory:", "TESTING": False})
+    return reference.create_app({"DATABASE": ":memory:", "TESTING": False, "SERVICES": len(PUBLISHED)})
 
 
 @pytest.fixture
 def backend(reference_backend: Flask) -> Iterator[Flask]:
-    """The reference backend; break it with `backend.extensions["faults"].set(api, kind)`."""
+    """The reference backend; break it with `backend.extensions["switches"].set(api, kind)`."""
     yield reference_backend
-    reference_backend.extensions["faults"].clear()
+    reference_backend.extensions["switches"].clear()
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +46,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
         DATABASE_URL="sqlite://",
         SECRET_KEY="x" * 32,
         FORWARD_SECONDS=0,
+        CATALOGUE_SECONDS=0,
         PAGE_CACHE_SECONDS=0,
         VAR=str(tmp_path_factory.mktemp("var")),
     )

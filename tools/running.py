@@ -26,8 +26,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Running]:
-    """Both servers with data of their own, stopped at the end; `settings` are the site's."""
+def running(*, services: int = 0, **settings: str) -> Iterator[Running]:
+    """Both servers with data of their own, stopped at the end; `settings` are the site's.
+
+    `services` is how many the catalogue shows; 0: all.
+    """
     site, backend = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     servers = []
     with tempfile.TemporaryDirectory() as folder:
@@ -36,6 +39,7 @@ def running(**settings: str) -> Iterator[Running]:
                 "BACKEND_BASE_URL": backend,
                 "SITE_URL": site,
                 "BACKEND_DATABASE": f"{folder}/backend.db",
+                "BACKEND_SERVICES": str(services),
             }
             servers.append(serve("backend:create_app", int(backend.rsplit(":", 1)[1]), 8, backend_settings))
             wait_for("reference backend", f"{backend}/health", servers[-1])

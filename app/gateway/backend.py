@@ -90,33 +90,55 @@ class Backend:
     ) -> tuple[Any, str | None]:
         """The JSON at `path` and its ETag; (None, etag) when what `etag` names still holds."""
         headers = {"If-None-Match": etag} if etag else {}
+        response = self._read("GET", path, caller, params=params, headers=headers)
+        if response.status_code == 304 and etag:
+            return None, etag
+        return self._json(response), response.headers.get("etag")
+
+    def ask(self, path: str, caller: Caller, body: Any) -> Any:
+        """The JSON answer to a question that must not stand in an address; a read, so it may be asked again."""
+        return self._json(self._read("POST", path, caller, json=body))
+
+    def fetch_raw(self, address: str, caller: Caller, *, accept: str) -> bytes:
+        """The body at a path or whole address, in a format that is not JSON."""
+        response = self._read("GET", address, caller, headers={"Accept": accept})
+        if response.status_code in (404, 410):
+            raise RecordNotFound(self.api, f"{response.status_code}")
+        if not 200 <= response.status_code < 300:
+            raise BackendRefused(self.api, f"{response.status_code}")
+        return response.content
+
+    def _read(self, method: str, path: str, caller: Caller, **request: Any) -> httpx2.Response:
         started = time.monotonic()
         try:
-            response = self._send("GET", path, caller, params=params, headers=headers)
+            return self._send(method, path, caller, **request)
         except BackendUnavailable:
             # One more try, but only where the first failed at once: nobody should wait twice for a timeout.
             if time.monotonic() - started > 0.5 or self._breaker.is_resting():
                 raise
             time.sleep(random.uniform(0.02, 0.12))  # noqa: S311 (jitter, not a secret)
-            response = self._send("GET", path, caller, params=params, headers=headers)
-        if response.status_code == 304 and etag:
-            return None, etag
-        return self._json(response), response.headers.get("etag")
+            return self._send(method, path, caller, **request)
 
     def post(self, path: str, caller: Caller, body: Any, *, idempotency_key: str) -> Any:
         """The JSON answer to `body`; safe to call again with the same key."""
         return self._json(self._send("POST", path, caller, json=body, headers={"Idempotency-Key": idempotency_key}))
 
+    def put(self, path: str, caller: Caller) -> Any:
+        """The JSON answer to saying that something is so, None where there is none; saying it twice changes nothing."""
+        response = self._read("PUT", path, caller)
+        return None if response.status_code == 204 else self._json(response)
+
     def _send(self, method: str, path: str, caller: Caller, **request: Any) -> httpx2.Response:
-        headers = request.pop("headers", {}) | {
+        headers = {
             "Accept": "application/json",
             "Accept-Language": caller.language,
             "X-Request-Id": uuid.uuid4().hex,
+            **request.pop("headers", {}),
         }
         if caller.token:
             headers["Authorization"] = f"Bearer {caller.token}"
         with self.guarded(), self._client.stream(method, path, headers=headers, **request) as response:
-            body = self._read(response)
+            body = self._body(response)
             if response.status_code >= 500:
                 raise BackendUnavailable(self.api, f"{response.status_code} for {method} {path}")
         # The body arrives decoded, so what said how it was packed must go.
@@ -140,7 +162,7 @@ class Backend:
             self._breaker.note(worked)
             self._places.release()
 
-    def _read(self, response: httpx2.Response) -> bytes:
+    def _body(self, response: httpx2.Response) -> bytes:
         deadline = time.monotonic() + self._longest
         body = bytearray()
         for chunk in response.iter_bytes():

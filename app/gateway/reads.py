@@ -7,7 +7,8 @@ does not answer, the last good copy is served and says how old it is; when there
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -49,6 +50,14 @@ class Fetched(Generic[T]):
     stale: bool = False
 
 
+def side_by_side(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """The answers of several calls made at the same time. Raises what the first that failed raised."""
+    if len(calls) < 2:
+        return [call() for call in calls]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(lambda call: call(), calls))
+
+
 @dataclass
 class _Kept:
     value: Any
@@ -73,6 +82,18 @@ class PublicReads:
     ) -> Fetched[T]:
         """The answer at `path`, parsed; from the kept copy while that is fresh."""
         key = (path, language, *(f"{name}={value}" for name, value in sorted((params or {}).items())))
+
+        def ask(etag: str | None) -> tuple[T | None, str | None]:
+            answer, new = self.backend.fetch(path, Caller(language), params=params, etag=etag)
+            return (None if answer is None else parse(answer)), new
+
+        return self.keep(key, ask)
+
+    def keep(self, key: tuple[str, ...], ask: Callable[[str | None], tuple[T | None, str | None]]) -> Fetched[T]:
+        """What `ask` brings, from the kept copy while that is fresh.
+
+        `ask` is given the ETag of the kept copy and brings a value and its ETag; None for the value when the copy holds.
+        """
         kept = self._kept.get(key)
         if kept and self._is_fresh(kept):
             return Fetched(kept.value, kept.at, stale=kept.checked < kept.tried)
@@ -84,7 +105,7 @@ class PublicReads:
             kept = self._kept.get(key)
             if kept and self._is_fresh(kept):
                 return Fetched(kept.value, kept.at, stale=kept.checked < kept.tried)
-            return self._ask(key, path, language, parse, params, kept)
+            return self._ask(key, ask, kept)
         finally:
             asking.release()
             with self._lock:
@@ -93,19 +114,11 @@ class PublicReads:
     def _is_fresh(self, kept: _Kept) -> bool:
         return time.monotonic() - kept.tried < (self._fresh if kept.checked == kept.tried else self._fresh / 6)
 
-    def _ask(
-        self,
-        key: tuple[str, ...],
-        path: str,
-        language: str,
-        parse: Callable[[Any], Any],
-        params: Mapping[str, str] | None,
-        kept: _Kept | None,
-    ) -> Fetched[Any]:
+    def _ask(self, key: tuple[str, ...], ask: Callable[[str | None], Any], kept: _Kept | None) -> Fetched[Any]:
         now = time.monotonic()
         try:
-            answer, etag = self.backend.fetch(path, Caller(language), params=params, etag=kept.etag if kept else None)
-            value = kept.value if answer is None and kept else parse(answer)
+            value, etag = ask(kept.etag if kept else None)
+            value = kept.value if value is None and kept else value
         except RecordNotFound:
             raise
         except GatewayError:

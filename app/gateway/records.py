@@ -1,9 +1,9 @@
 """Look-ups: what a registry knows about this resident, as a sentence and a table."""
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
-from app.gateway.backend import Backend, Caller
+from app.gateway.backend import Backend, Caller, segment
 from app.gateway.reads import Shape, shaped
 
 
@@ -21,7 +21,7 @@ class Record(Shape):
 
     title: str
     sentence: str
-    as_of: date | datetime
+    as_of: date
     sample: bool = False
     columns: tuple[Column, ...]
     rows: tuple[dict[str, str | int | float | None], ...]
@@ -35,6 +35,7 @@ class Records:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    def look_up(self, service_id: str, answers: dict[str, str], caller: Caller) -> Record:
+    def look_up(self, service_id: str, answers: dict[str, Any], caller: Caller) -> Record:
         """What is on record for the caller. Raises RecordNotFound, SignInNeeded, AnswersRejected."""
-        return shaped("records", Record, self._backend.get(f"/records/{service_id}", caller, answers))
+        path = f"/records/{segment('records', service_id)}"
+        return shaped("records", Record, self._backend.ask(path, caller, {"answers": answers}))

@@ -3,6 +3,6 @@
 Pure: it is given the catalogue and knows nothing of backends.
 """
 
-from app.search.index import ZONES, Entry, search, zone_named
+from app.search.index import ZONES, Entry, Index, zone_named
 
-__all__ = ["ZONES", "Entry", "search", "zone_named"]
+__all__ = ["ZONES", "Entry", "Index", "zone_named"]

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from app.gateway import Gateway
-from app.gateway.catalogue import Service
+from app.gateway.edition import Service
 from app.gateway.errors import AnswersRejected, BackendUnavailable
 from app.i18n import backend_language
 from app.journeys import Form, FormInvalid, Question, Row, read_form
@@ -208,9 +208,8 @@ def result(service_id: str) -> Response | Redirect:
     if walk.first_open():
         return redirect(walk.next_address(), 303)
     gateway: Gateway = current_app.extensions["gateway"]
-    asked = {name: str(value) for name, value in walk.form.handed_in(walk.answers).items() if value is not None}
     try:
-        record = gateway.records.look_up(service_id, asked, caller())
+        record = gateway.records.look_up(service_id, walk.form.handed_in(walk.answers), caller())
     except AnswersRejected as error:
         store().drafts.refuse(walk.owner, service_id, error.problems)
         return redirect(walk.address(walk.path[0]) if walk.path else url_for("services.service", service_id=service_id))

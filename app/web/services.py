@@ -1,30 +1,62 @@
-"""The catalogue: all services, one service's guide, a topic, search."""
+"""The catalogue: finding a service by topic, life event and search; one service's guide."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.gateway import Gateway
-from app.gateway.catalogue import Service, Summary, Topic
+from app.gateway.edition import Edition, Service, Summary
+from app.gateway.reads import Fetched
 from app.i18n import backend_language
-from app.search import Entry, search, zone_named
+from app.search import zone_named
 from app.web.access import for_everyone
-from app.web.listing import action, guide_facts, service_links, topic_links
+from app.web.finding import Finder
+from app.web.listing import action, event_links, guide_facts, topic_links
 from app.web.rendering import render
 
 bp = Blueprint("services", __name__)
 
 LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 LONGEST_QUERY = 60  # characters; more than anybody says
+PAGE_SIZE = 12
 
 
-def catalogue_entries(services: tuple[Summary, ...]) -> list[Entry]:
-    """The catalogue as search wants it."""
-    return [
-        Entry(service.id, service.title, service.official_title, summary=service.summary, keywords=service.keywords)
-        for service in services
-    ]
+@dataclass(frozen=True, kw_only=True)
+class ServicePage:
+    """One page of a list of services, and the addresses of its neighbours."""
+
+    services: Sequence[Summary]
+    n: int
+    total: int
+    count: int
+    earlier: str | None
+    later: str | None
+
+
+def cut(services: Sequence[Summary], **asked: str) -> ServicePage:
+    """The page of a list that the present address names; one past the last is not there. `asked` stays in the addresses."""
+    written = request.args.get("page", "1")
+    n = int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
+    total = max(1, -(-len(services) // PAGE_SIZE))
+    if not 1 <= n <= total:
+        abort(404)
+
+    def address(number: int) -> str:
+        query = urlencode({name: value for name, value in {**asked, "page": str(number)}.items() if value})
+        return f"{request.path}?{query}"
+
+    return ServicePage(
+        services=services[(n - 1) * PAGE_SIZE : n * PAGE_SIZE],
+        n=n,
+        total=total,
+        count=len(services),
+        earlier=address(n - 1) if n > 1 else None,
+        later=address(n + 1) if n < total else None,
+    )
 
 
 def zone_of(service: Summary) -> str:
@@ -32,42 +64,50 @@ def zone_of(service: Summary) -> str:
     return service.zones[0] if service.zones and service.zones[0] in ("seniors", "rural") else "none"
 
 
+def edition() -> Fetched[Edition]:
+    """The catalogue in this page's language."""
+    gateway: Gateway = current_app.extensions["gateway"]
+    return gateway.catalogue.edition(backend_language())
+
+
 def find_service(service_id: str) -> Service:
     """A service in this page's language. Raises RecordNotFound."""
-    gateway: Gateway = current_app.extensions["gateway"]
-    return gateway.catalogue.service(service_id, backend_language()).value
+    return edition().value.service(service_id)
 
 
-def topics_by_id() -> dict[str, Topic]:
-    """Every topic of the catalogue."""
-    gateway: Gateway = current_app.extensions["gateway"]
-    return {topic.id: topic for topic in gateway.catalogue.topics(backend_language()).value}
+def wants_at_home() -> bool:
+    """Whether only services that need no visit are to be shown."""
+    return request.args.get("no_visit") == "1"
+
+
+def kept(services: Sequence[Summary], *, at_home: bool) -> Sequence[Summary]:
+    """The services, or only those that need no visit."""
+    return [service for service in services if service.no_visit] if at_home else services
 
 
 @bp.get("/services/")
 @for_everyone
 def index() -> Response | Redirect:
-    """All services by topic, or those that fit what was asked for."""
-    gateway: Gateway = current_app.extensions["gateway"]
-    fetched = gateway.catalogue.services(backend_language())
+    """Where to look for a service, or those that fit what was asked for."""
     asked = request.args.get("q", "")
     if LONG_NUMBER.search(asked):
         # Somebody's own number. No service is called that; it must not stay in the address, nor be shown again.
         return redirect(url_for("services.index", q=LONG_NUMBER.sub(" ", asked)[:LONGEST_QUERY]), 303)
-    query = " ".join(asked.split())[:LONGEST_QUERY]
-    at_home = request.args.get("no_visit") == "1"
-    by_id = {service.id: service for service in fetched.value if service.no_visit or not at_home}
-    found = [by_id[hit] for hit in search(query, catalogue_entries(tuple(by_id.values())))] if query else []
-    topics = list(topics_by_id().values())
-    groups = [(topic, [service for service in by_id.values() if topic.id in service.topics]) for topic in topics]
+    query, at_home, fetched = " ".join(asked.split())[:LONGEST_QUERY], wants_at_home(), edition()
+    catalogue = fetched.value
+    finder: Finder = current_app.extensions["finder"]
+    found = kept(catalogue.named(tuple(finder.find(query, catalogue))), at_home=at_home) if query else ()
+    counts = {topic.id: len(kept(catalogue.by_topic[topic.id], at_home=at_home)) for topic in catalogue.topics}
     return render(
         "services/index.html",
         fragment="results",
         query=query,
         zone_found=zone_named(query),
         at_home=at_home,
-        found=found,
-        groups=[(topic, service_links(members)) for topic, members in groups if members],
+        found=cut(found, q=query, no_visit="1" if at_home else "") if query else None,
+        topics=topic_links(catalogue.topics, counts=counts, at_home=at_home),
+        events=[] if at_home else event_links(catalogue.events),
+        count=len(kept(catalogue.summaries, at_home=at_home)),
         fetched=fetched,
     )
 
@@ -84,16 +124,15 @@ def find() -> Redirect:
 @for_everyone
 def service(service_id: str) -> Response:
     """What a service is for and what it asks, before anybody starts."""
-    gateway: Gateway = current_app.extensions["gateway"]
-    fetched = gateway.catalogue.service(service_id, backend_language())
-    found, topics = fetched.value, topics_by_id()
+    fetched = edition()
+    found = fetched.value.service(service_id)
     return render(
         "services/service.html",
         zone=zone_of(found),
         service=found,
         action=action(found),
         facts=guide_facts(found),
-        topic_links=topic_links(topics[topic] for topic in found.topics if topic in topics),
+        topic_links=topic_links(topic for topic in fetched.value.topics if topic.id in found.topics),
         fetched=fetched,
     )
 
@@ -101,12 +140,32 @@ def service(service_id: str) -> Response:
 @bp.get("/topics/<topic_id>")
 @for_everyone
 def topic(topic_id: str) -> Response:
-    """The services of one topic."""
-    gateway: Gateway = current_app.extensions["gateway"]
-    found = topics_by_id().get(topic_id)
+    """The services of one topic, a page at a time."""
+    fetched = edition()
+    found = next((topic for topic in fetched.value.topics if topic.id == topic_id), None)
     if found is None:
         abort(404)
-    fetched = gateway.catalogue.services(backend_language())
-    members = [service for service in fetched.value if topic_id in service.topics]
-    zone = found.zone if found.zone != "both" else "none"
-    return render("services/topic.html", zone=zone, topic=found, services=members, fetched=fetched)
+    at_home = wants_at_home()
+    members = kept(fetched.value.by_topic[topic_id], at_home=at_home)
+    zone = found.zone if found.zone in ("seniors", "rural") else "none"
+    return render(
+        "services/topic.html",
+        zone=zone,
+        topic=found,
+        at_home=at_home,
+        found=cut(members, no_visit="1" if at_home else ""),
+        fetched=fetched,
+    )
+
+
+@bp.get("/events/<event_id>")
+@for_everyone
+def event(event_id: str) -> Response:
+    """What a life event calls for, the most needed first."""
+    fetched = edition()
+    found = next((event for event in fetched.value.events if event.id == event_id), None)
+    if found is None:
+        abort(404)
+    zone = found.zone if found.zone in ("seniors", "rural") else "none"
+    members = fetched.value.named(found.services)
+    return render("services/event.html", zone=zone, event=found, services=members, fetched=fetched)

@@ -2,32 +2,25 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
-from app.gateway import Gateway
-from app.gateway.catalogue import Summary
-from app.i18n import backend_language
-from app.web.listing import topic_links
+from app.web.listing import event_links, topic_links
 from app.web.rendering import render
+from app.web.services import edition
 
 
 def zone_front(zone: str, **context: Any) -> Response:
     """A zone's entries, the rest behind "more", and its topics."""
-    gateway: Gateway = current_app.extensions["gateway"]
-    language = backend_language()
-    services = {service.id: service for service in gateway.catalogue.services(language).value}
-    chosen = gateway.catalogue.zone(zone, language)
-    topics = [topic for topic in gateway.catalogue.topics(language).value if topic.zone in (zone, "both")]
-
-    def known(ids: tuple[str, ...]) -> list[Summary]:
-        return [services[service_id] for service_id in ids if service_id in services]
-
+    fetched = edition()
+    catalogue = fetched.value
+    chosen = catalogue.zones[zone]
     return render(
         f"{zone}/index.html",
         zone=zone,
-        entries=known(chosen.value.entries),
-        more=known(chosen.value.more),
-        topic_links=topic_links(topics),
-        fetched=chosen,
+        entries=catalogue.named(chosen.entries),
+        more=catalogue.named(chosen.more),
+        topic_links=topic_links(topic for topic in catalogue.topics if topic.zone in (zone, "both")),
+        event_links=event_links(event for event in catalogue.events if event.zone in (zone, "both")),
+        fetched=fetched,
         **context,
     )

@@ -9,14 +9,43 @@ from typing import Any
 
 from authlib.oauth2.rfc6749 import TokenMixin
 from authlib.oidc.core import AuthorizationCodeMixin
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Column, DateTime, Engine, Integer, String, Table, Text, insert, select, update
 
 from backend.identity.client import Client
 from backend.residents import Resident, Residents
-from backend.storage import codes, tokens
+from backend.storage import metadata
 
 CODE_SECONDS = 120
 TOKEN_SECONDS = 7200
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("client_id", String(100), nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("sub", String(64), nullable=False),
+    Column("nonce", String(255), index=True),
+    Column("challenge", String(128), nullable=False),
+    Column("auth_time", Integer, nullable=False),
+    Column("expires_at", Integer, nullable=False),
+    Column("used_at", Integer),
+    Column("sid", String(64), nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("client_id", String(100), nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("sub", String(64), nullable=False),
+    Column("issued_at", Integer, nullable=False),
+    Column("expires_at", Integer, nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("sid", String(64), nullable=False, index=True),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

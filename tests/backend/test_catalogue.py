@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from opencc import OpenCC
 
-from app.gateway.catalogue import Service, Summary, Topic, ZoneEntries
+from app.gateway.edition import LifeEvent, Service, Topic, ZoneEntries
 from app.journeys import read_form
-from backend.catalogue import DATA, CatalogueInvalid, read_catalogue
+from backend.catalogue import Catalogue
 from backend.languages import LANGUAGES
+from backend.reading import DATA, CatalogueInvalid, read_files
 
 SERVICES = sorted(path.stem for path in (DATA / "services").glob("*.yaml"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -41,8 +43,6 @@ def test_every_service_goes_out_whole_in_every_language(caller: FlaskClient, ser
     service = Service.model_validate(response.json)
     assert service.id == service_id
     assert service.sample
-    for name in Service.model_fields:
-        assert name in response.json or (name == "form" and service.kind == "guide"), name
     assert (service.form is None) == (service.kind == "guide")
     if service.form is not None:
         read_form(service.form)
@@ -54,29 +54,113 @@ def test_no_chinese_is_left_in_english_answers(caller: FlaskClient, service_id: 
     assert [text for text in texts(answer) if CHINESE.search(text)] == []
 
 
-@pytest.mark.parametrize("path", ["services", "topics", *(f"services/{service_id}" for service_id in SERVICES)])
+@pytest.mark.parametrize("path", ["topics", "events", *(f"services/{service_id}" for service_id in SERVICES)])
 def test_no_simplified_characters_are_left_in_traditional_answers(caller: FlaskClient, path: str) -> None:
     answer = caller.get(f"/catalogue/{path}", headers={"Accept-Language": "zh-Hant"}).json
     again = OpenCC("s2hk")
     assert [text for text in texts(answer) if again.convert(text) != text] == []
 
 
+def whole_list(caller: FlaskClient, language: str = "zh-Hans") -> list[dict[str, Any]]:
+    """Every service, page by page."""
+    found: list[dict[str, Any]] = []
+    page, pages = 1, 1
+    while page <= pages:
+        answer = caller.get(f"/catalogue/services?page={page}&size=200", headers={"Accept-Language": language}).json
+        found += answer["items"]
+        page, pages = page + 1, answer["pages"]
+    assert len(found) == answer["total"]
+    return found
+
+
+def test_the_catalogue_is_of_the_missions_scale(caller: FlaskClient) -> None:
+    services = whole_list(caller)
+    assert len({service["id"] for service in services}) == len(services) == 1_632
+    assert sum(service["no_visit"] for service in services) == 1_113
+    assert len(SERVICES) >= 80
+    assert {service["id"] for service in services[: len(SERVICES)]} == set(SERVICES), "those written in full come first"
+    assert len({service["item_code"] for service in services}) == 1_632
+    assert len({service["official_title"] for service in services}) == 1_632
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_lists_name_every_service_and_topic(caller: FlaskClient, language: str) -> None:
+def test_every_service_of_the_list_can_be_read_and_walked(caller: FlaskClient, language: str) -> None:
+    for sent in whole_list(caller, language):
+        service = Service.model_validate(sent)
+        assert service.sample
+        assert (service.form is None) == (service.kind == "guide"), service.id
+        if service.form is not None:
+            read_form(service.form)
+        assert (service.guide.visits == 0) == service.no_visit or service.kind == "guide", service.id
+        if language == "en":
+            assert [text for text in texts(sent) if CHINESE.search(text)] == [], service.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_topic_and_life_event_leads_to_services(caller: FlaskClient, language: str) -> None:
     heard = {"Accept-Language": language}
-    services = [Summary.model_validate(item) for item in caller.get("/catalogue/services", headers=heard).json["items"]]
     topics = [Topic.model_validate(item) for item in caller.get("/catalogue/topics", headers=heard).json["items"]]
-    assert sorted(service.id for service in services) == SERVICES
-    assert {topic for service in services for topic in service.topics} <= {topic.id for topic in topics}
-    assert len(topics) == 15
+    events = [LifeEvent.model_validate(item) for item in caller.get("/catalogue/events", headers=heard).json["items"]]
+    services = whole_list(caller, language)
+    assert {topic for service in services for topic in service["topics"]} == {topic.id for topic in topics}
+    assert {service_id for event in events for service_id in event.services} <= {one["id"] for one in services}
+    assert (len(topics), len(events)) == (31, 16)
 
 
 @pytest.mark.parametrize("zone", ["seniors", "rural"])
-def test_a_zone_names_each_of_its_services_once(caller: FlaskClient, zone: str) -> None:
+def test_a_zone_names_services_of_its_own_once(caller: FlaskClient, zone: str) -> None:
     entries = ZoneEntries.model_validate(caller.get(f"/catalogue/zones/{zone}").json)
-    of_zone = {item["id"] for item in caller.get("/catalogue/services").json["items"] if zone in item["zones"]}
+    of_zone = {item["id"] for item in whole_list(caller) if zone in item["zones"]}
     assert 6 <= len(entries.entries) <= 8
-    assert sorted((*entries.entries, *entries.more)) == sorted(of_zone)
+    named = (*entries.entries, *entries.more)
+    assert len(set(named)) == len(named)
+    assert set(named) <= of_zone
+
+
+def test_a_page_past_the_last_is_not_there(caller: FlaskClient) -> None:
+    assert caller.get("/catalogue/services?page=10&size=200").status_code == 404
+
+
+def test_publishing_changes_the_version_of_every_page_and_lasts(caller: FlaskClient, platform: Flask) -> None:
+    catalogue: Catalogue = platform.extensions["catalogue"]
+    before = len(whole_list(caller))
+    tags = [caller.get(f"/catalogue/services?page={page}&size=50").headers["ETag"] for page in (1, 2, 3)]
+    published = {**(catalogue.service("care-homes") or {}), "id": "care-homes-new", "item_code": "SAMPLE-440000-9998"}
+    try:
+        assert catalogue.publish(published)
+        assert not catalogue.publish(published), "published anew, not twice"
+        assert whole_list(caller)[-1]["id"] == "care-homes-new"
+        assert caller.get("/catalogue/services/care-homes-new").status_code == 200
+        again = [caller.get(f"/catalogue/services?page={page}&size=50").headers["ETag"] for page in (1, 2, 3)]
+        assert not set(tags) & set(again)
+    finally:
+        assert catalogue.withdraw("care-homes-new")
+    assert not catalogue.withdraw("care-homes-new")
+    assert caller.get("/catalogue/services/care-homes-new").status_code == 404
+    assert len(whole_list(caller)) == before
+
+
+def test_the_command_line_publishes_and_says_what_is_wrong(platform: Flask, tmp_path: Path) -> None:
+    run = platform.test_cli_runner()
+    text = (DATA / "services" / "care-homes.yaml").read_text()
+    good = tmp_path / "care-homes-two.yaml"
+    good.write_text(text.replace("id: care-homes", "id: care-homes-two").replace("-0405", "-9997"))
+    try:
+        assert "care-homes-two is published." in run.invoke(args=["publish", str(good)]).output
+        assert "published anew" in run.invoke(args=["publish", str(good)]).output
+    finally:
+        assert run.invoke(args=["withdraw", "care-homes-two"]).exit_code == 0
+    for broken, place in (
+        (text.replace("id: care-homes", "id: other").replace("-0405", "-9996"), "id"),
+        (text.replace("id: care-homes", "id: care-homes-bad"), "item_code"),
+        (text.replace("id: care-homes", "id: care-homes-bad").replace("minutes:", "minuets:"), "guide.minutes"),
+    ):
+        bad = tmp_path / "care-homes-bad.yaml"
+        bad.write_text(broken)
+        said = run.invoke(args=["publish", str(bad)])
+        assert said.exit_code == 1
+        assert f"care-homes-bad.yaml: {place}" in said.output
+    assert run.invoke(args=["withdraw", "no-such"]).exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -99,7 +183,8 @@ def test_the_language_asked_for_is_found(caller: FlaskClient, header: str, langu
 
 
 @pytest.mark.parametrize(
-    "path", ["/catalogue/services", "/catalogue/topics", "/catalogue/zones/rural", "/prices", "/warnings"]
+    "path",
+    ["/catalogue/services", "/catalogue/topics", "/catalogue/events", "/catalogue/zones/rural", "/prices", "/warnings"],
 )
 def test_a_public_answer_is_not_sent_twice(caller: FlaskClient, path: str) -> None:
     first = caller.get(path)
@@ -122,7 +207,8 @@ def copy(tmp_path: Path) -> Path:
     shutil.copy(DATA / "topics.yaml", tmp_path)
     shutil.copy(DATA / "services" / "old-age-allowance.yaml", tmp_path / "services")
     (tmp_path / "zones.yaml").write_text("{}")
-    assert list(read_catalogue(tmp_path).services) == ["old-age-allowance"]
+    (tmp_path / "events.yaml").write_text("[]")
+    assert list(read_files(tmp_path).services) == ["old-age-allowance"]
     return tmp_path
 
 
@@ -154,11 +240,11 @@ def test_a_broken_file_is_named_with_the_place(copy: Path, right: str, wrong: st
     assert right in written
     file.write_text(written.replace(right, wrong, 1))
     with pytest.raises(CatalogueInvalid) as said:
-        read_catalogue(copy)
+        read_files(copy)
     assert f"old-age-allowance.yaml: {place}" in str(said.value)
 
 
 def test_a_front_page_naming_a_missing_service_is_refused(copy: Path) -> None:
     (copy / "zones.yaml").write_text("seniors: [old-age-allowance, a, b, c, d, e]")
     with pytest.raises(CatalogueInvalid, match="names 'a', and no such service can be read"):
-        read_catalogue(copy)
+        read_files(copy)

@@ -1,10 +1,11 @@
 """Does somebody find what they mean, however they put it?"""
 
 import pytest
-from flask import Flask
 
-from app.search import Entry, search
-from app.web.services import catalogue_entries
+from app.gateway.edition import Summary
+from app.search import Entry, Index
+from backend.languages import LANGUAGES, in_language
+from backend.reading import read_files
 
 ENTRIES = [
     Entry(
@@ -42,35 +43,47 @@ ENTRIES = [
     ],
 )
 def test_what_is_meant_comes_first(said: str, meant: str):
-    assert search(said, ENTRIES)[:1] == [meant]
+    assert Index(ENTRIES).search(said)[:1] == [meant]
 
 
 @pytest.mark.parametrize(
     "said", ["", "   ", "！？。", "zzzzqqqq", "飞机", "👵", "\x00", "<script>", "%%%", "(((", "x" * 60]
 )
 def test_what_nobody_offers_finds_nothing(said: str):
-    assert search(said, ENTRIES) == []
+    assert Index(ENTRIES).search(said) == []
 
 
 def test_an_empty_catalogue_finds_nothing():
-    assert search("养老金", []) == []
+    assert Index([]).search("养老金") == []
 
 
-@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
-def test_every_published_service_is_found_first_by_its_own_names(app: Flask, language: str):
-    services = app.extensions["gateway"].catalogue.services(language).value
-    entries = catalogue_entries(services)
-    assert len(entries) > 20
+@pytest.fixture(scope="module")
+def catalogue() -> list[Summary]:
+    """The whole sample catalogue, as it is sent in every language."""
+    return [Summary.model_validate(in_language(service, "zh-Hans")) for service in read_files().services.values()]
+
+
+def index_of(services: list[Summary]) -> Index:
+    """The site's index of them."""
+    return Index(
+        Entry(one.id, one.title, one.official_title, summary=one.summary, keywords=one.keywords) for one in services
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_published_service_is_found_first_by_its_own_names(language: str):
+    files = read_files().services.values()
+    services = [Summary.model_validate(in_language(service, language)) for service in files]
+    index = index_of(services)
+    titles = {one.id: one.title for one in services}
     for service in services:
-        for name in (service.title, service.official_title):
-            found = search(name, entries)
-            titles = [one.title for one in services if one.id in found[:3]]
-            assert service.id in found[:3], (name, titles)
+        for name in {service.title, service.official_title}:
+            found = index.search(name)
+            assert service.id in found[:3], (name, [titles[one] for one in found[:3]])
 
 
-def test_every_keyword_of_a_service_finds_it(app: Flask):
-    services = app.extensions["gateway"].catalogue.services("zh-Hans").value
-    entries = catalogue_entries(services)
-    for service in services:
+def test_every_keyword_of_a_service_finds_it(catalogue: list[Summary]):
+    index = index_of(catalogue)
+    for service in catalogue:
         for word in service.keywords:
-            assert service.id in search(word, entries), (service.id, word)
+            assert service.id in index.search(word), (service.id, word)

@@ -12,9 +12,11 @@ from werkzeug.routing import Rule
 SAMPLES: dict[str, str] = {
     "service_id": "old-age-allowance",
     "topic_id": "allowances",
+    "event_id": "retiring",
     "reference": "YL00000000",
     "number": "123456789012",
     "page": "for-whom",
+    "notice_id": "sample-card-register",
     "static.filename": "js/base.js",
     "components.component.name": "button",
     "home.error.name": "not_found",

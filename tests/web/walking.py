@@ -8,9 +8,9 @@ from flask import Flask
 from selectolax.lexbor import LexborNode
 
 from app.gateway import Gateway
-from app.gateway.catalogue import Service
+from app.gateway.edition import Service
 from app.journeys import Form, read_form
-from backend.catalogue import DATA
+from backend.reading import DATA
 from tests.answering import Pick, first, good_answer, question_at
 from tests.page import Page
 from tests.visitor import Visitor
