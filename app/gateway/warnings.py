@@ -1,7 +1,7 @@
-"""Weather warnings in force."""
+"""Weather warnings, in force and past."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Protocol
 
 from app.gateway.backend import Backend
 from app.gateway.reads import Fetched, PublicReads, Shape, shaped
@@ -18,7 +18,7 @@ class Warning(Shape):
     """One warning: how bad, what, what to do first, until when."""
 
     id: str
-    colour: Literal["red", "orange", "yellow", "blue"]
+    colour: str  # "red", "orange", "yellow", "blue"; a page bears another
     event: str
     headline: str
     description: str
@@ -28,14 +28,24 @@ class Warning(Shape):
     expires: datetime
     areas: tuple[Area, ...]
     issuer: str
-    sample: bool = False
 
 
 class WarningList(Shape):
-    """The warnings in force at a moment."""
+    """The warnings at a moment."""
 
     as_of: datetime
     items: tuple[Warning, ...]
+    complete: bool = True  # whether every warning there is has arrived; only connectors know of others
+
+
+class WarningSource(Protocol):
+    """What every interface to warnings can do."""
+
+    def in_force(self, language: str, division: str = "") -> Fetched[WarningList]:
+        """The warnings for a division (GB/T 2260 code, or its beginning), or for the whole province."""
+
+    def past(self, language: str, division: str = "") -> Fetched[WarningList]:
+        """The warnings that ended in the last 30 days, newest first."""
 
 
 class Warnings:
@@ -46,7 +56,13 @@ class Warnings:
 
     def in_force(self, language: str, division: str = "") -> Fetched[WarningList]:
         """The warnings for a division (GB/T 2260 code, or its beginning), or for the whole province."""
-        params = {"division": division} if division else {}
+        return self._told(language, {"division": division} if division else {})
+
+    def past(self, language: str, division: str = "") -> Fetched[WarningList]:
+        """The warnings that ended in the last 30 days, newest first."""
+        return self._told(language, {"state": "past", **({"division": division} if division else {})})
+
+    def _told(self, language: str, params: dict[str, str]) -> Fetched[WarningList]:
         return self._reads.read(
             "/warnings", language, lambda answer: shaped("warnings", WarningList, answer), params=params
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.gateway.prices import DayPrice, Price
+from app.gateway.prices import DayPrice, ProductPrices
 from app.web.filters import short_day, yuan
 
 WIDTH, HEIGHT, EDGE = 320, 120, 8
@@ -29,7 +29,7 @@ def compared(now_fen: int, week_ago_fen: int) -> str:
     return _("比上周贵%(amount)s", amount=amount) if change > 0 else _("比上周便宜%(amount)s", amount=amount)
 
 
-def trend(price: Price) -> Trend | None:
+def trend(price: ProductPrices) -> Trend | None:
     """The line of a price's history; None when there is too little to draw."""
     if len(price.history) < 2:
         return None
