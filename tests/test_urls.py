@@ -28,6 +28,8 @@ FOREVER = [
     "/healthz",
     "/help",
     "/notices/sample-card-register",
+    "/places/",
+    "/places/hall-sample",
     "/preferences",
     "/readyz",
     "/receipt/123456789012",

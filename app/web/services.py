@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -16,6 +16,7 @@ from app.search import zone_named
 from app.web.access import for_everyone
 from app.web.finding import Finder
 from app.web.listing import action, event_links, guide_facts, topic_links
+from app.web.paging import asked_page, turner
 from app.web.rendering import render
 
 bp = Blueprint("services", __name__)
@@ -27,35 +28,20 @@ PAGE_SIZE = 12
 
 @dataclass(frozen=True, kw_only=True)
 class ServicePage:
-    """One page of a list of services, and the addresses of its neighbours."""
+    """One page of a list of services; `turner` leads to its neighbours."""
 
     services: Sequence[Summary]
-    n: int
-    total: int
     count: int
-    earlier: str | None
-    later: str | None
+    turner: dict[str, Any]
 
 
 def cut(services: Sequence[Summary], **asked: str) -> ServicePage:
     """The page of a list that the present address names; one past the last is not there. `asked` stays in the addresses."""
-    written = request.args.get("page", "1")
-    n = int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
-    total = max(1, -(-len(services) // PAGE_SIZE))
-    if not 1 <= n <= total:
+    n, total = asked_page(), max(1, -(-len(services) // PAGE_SIZE))
+    if n > total:
         abort(404)
-
-    def address(number: int) -> str:
-        query = urlencode({name: value for name, value in {**asked, "page": str(number)}.items() if value})
-        return f"{request.path}?{query}"
-
     return ServicePage(
-        services=services[(n - 1) * PAGE_SIZE : n * PAGE_SIZE],
-        n=n,
-        total=total,
-        count=len(services),
-        earlier=address(n - 1) if n > 1 else None,
-        later=address(n + 1) if n < total else None,
+        services=services[(n - 1) * PAGE_SIZE : n * PAGE_SIZE], count=len(services), turner=turner(n, total, **asked)
     )
 
 

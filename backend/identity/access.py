@@ -1,5 +1,7 @@
 """Who is asking? The resident an access token stands for."""
 
+from collections.abc import Sequence
+
 from authlib.integrations.flask_oauth2 import ResourceProtector
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6750 import BearerTokenValidator
@@ -20,6 +22,12 @@ class _Validator(BearerTokenValidator):
         return self._grants.token(token_string)
 
 
+def sign_in_needed(headers: Sequence[tuple[str, str]] = ()) -> Problem:
+    """Say that this is for residents who have signed in."""
+    detail = words("请先登录，再来看。", "Please sign in to see this.")
+    return Problem(401, detail, headers=headers or [("WWW-Authenticate", "Bearer")])
+
+
 class Access:
     """Reads the token of the current request."""
 
@@ -33,11 +41,7 @@ class Access:
             resident: Resident = self.protector.acquire_token("openid").get_user()
         except OAuth2Error as error:
             told = [(name, value) for name, value in error.get_headers() if name == "WWW-Authenticate"]
-            raise Problem(
-                401,
-                words("请先登录，再来看。", "Please sign in to see this."),
-                headers=told or [("WWW-Authenticate", "Bearer")],
-            ) from error
+            raise sign_in_needed(told) from error
         return resident
 
     def offered(self) -> Resident | None:
