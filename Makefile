@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check translate assets bench screenshots clean
+.PHONY: help run test test-full check translate contract assets bench screenshots clean
 PY := .venv/bin/python
 
 help: ## what there is
@@ -20,17 +20,21 @@ test: ## everything: checks, tests, browser tests (pairwise)
 test-full: ## the same with every page in every preference and locale
 	@FULL_MATRIX=1 $(MAKE) --no-print-directory test
 
-check: ## ruff, types, layers, translations complete
+check: ## ruff, types, layers, translations and contract documents complete
 	@tools/setup.sh requirements-test.txt
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
-	@$(PY) -m pytest -q tests/test_translations.py
+	@$(PY) -m pytest -q tests/test_translations.py tests/test_contract_documents.py
 
 translate: ## bring locales/ up to date with the source
 	@tools/setup.sh requirements-test.txt
 	@$(PY) -m tools.translations
+
+contract: ## write docs/contract/reference.md and service.schema.json from openapi.yaml
+	@tools/setup.sh requirements-test.txt
+	@$(PY) -m tools.contract
 
 assets: ## bundle styles and scripts
 	@tools/setup.sh requirements.txt

@@ -18,6 +18,7 @@ from types import FrameType
 from tools.build import build
 
 HOST = "127.0.0.1"
+MOST_NAMED = 7  # residents; the sign-in page offers all of them
 PATIENCE = 60.0  # seconds until a server that has not answered counts as failed
 
 
@@ -112,9 +113,11 @@ def tell(site: str, backend: str, *, sample: bool) -> None:
         from backend.residents import read_residents
 
         print("\n  Sign in as one of these sample residents; there is no password:")
-        for resident in read_residents():
+        offered = read_residents().offered()
+        for resident in offered[:MOST_NAMED]:
             about = resident.told_apart_by
             print(f"    {resident.name}  {resident.age_on(date.today())}岁  {about['zh']} / {about['en']}")
+        print(f"    ... and {len(offered) - MOST_NAMED} more, on the sign-in page")
     print("\n  Press Ctrl-C to stop.\n", flush=True)
 
 

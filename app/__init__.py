@@ -54,14 +54,16 @@ def register_parts(app: Flask, config: Config, transport: httpx2.BaseTransport |
     from app.security import register_security
     from app.speech import Speech
     from app.store import Store
+    from app.web.commands import register_commands
     from app.web.components import register_components
     from app.web.errors import register_errors
     from app.web.filters import register_filters
+    from app.web.finding import Finder
     from app.web.forwarding import start_forwarder
     from app.web.visit import register_visits
 
-    store, gateway = Store(config), Gateway(config, transport)
-    app.extensions.update(store=store, gateway=gateway, speech=Speech(config))
+    store, gateway, finder = Store(config), Gateway(config, transport), Finder()
+    app.extensions.update(store=store, gateway=gateway, finder=finder, speech=Speech(config))
     assets = register_assets(app)
     register_security(app, config, [str(assets.critical_css)])
     register_visits(app, config)
@@ -69,6 +71,10 @@ def register_parts(app: Flask, config: Config, transport: httpx2.BaseTransport |
     register_components(app)
     register_filters(app)
     register_errors(app)
+    register_commands(app, config, transport)
+    gateway.catalogue.listeners.append(finder.prepare)
+    if config.CATALOGUE_SECONDS > 0:
+        app.extensions["catalogue_keeper"] = gateway.catalogue.keep_fresh(config.CATALOGUE_SECONDS)
     if config.FORWARD_SECONDS > 0:
         app.extensions["forwarder"] = start_forwarder(store, gateway, config.FORWARD_SECONDS)
 
@@ -83,6 +89,8 @@ def register_blueprints(app: Flask) -> None:
         health,
         home,
         journeys,
+        notices,
+        places,
         preferences,
         rural,
         seniors,
@@ -95,7 +103,9 @@ def register_blueprints(app: Flask) -> None:
         seniors,
         rural,
         services,
+        places,
         cases,
+        notices,
         journeys,
         account,
         preferences,

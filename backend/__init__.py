@@ -1,32 +1,42 @@
 """The reference backend: a working stand-in for every platform API the site calls, on sample data.
 
-What it answers is written in docs/architecture.md. Nothing in it is about a real person, price or storm.
+What it answers is written in docs/contract/openapi.yaml. Nothing in it is about a real person, price or storm.
 """
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
+from backend.appointments import Appointments, appointment_pages
 from backend.cases import Cases, case_pages
-from backend.catalogue import DATA, catalogue_pages, read_catalogue
-from backend.faults import Faults, register_faults
+from backend.catalogue import Catalogue, catalogue_pages
+from backend.certificates import Certificates, certificate_pages
+from backend.desk.pages import desk_pages
+from backend.divisions import Divisions
+from backend.door import register_door
+from backend.faults import Faults, fault_pages
 from backend.identity.access import Access
 from backend.identity.client import Client
 from backend.identity.grants import Grants
 from backend.identity.keys import signing_key
 from backend.identity.pages import identity_pages
 from backend.identity.provider import Provider
-from backend.prices import price_pages
+from backend.mandates import Mandates, mandate_pages
+from backend.notices import Notices, notice_pages
+from backend.places import Places, place_pages
+from backend.prices import Prices, price_pages
 from backend.problems import register_problems
+from backend.publishing import register_publishing
 from backend.records import record_pages
 from backend.replies import now
 from backend.residents import read_residents
 from backend.storage import folder_of, open_database
-from backend.warnings import warning_pages
+from backend.switches import Switches, register_switches
+from backend.vacancies import Work, work_pages
+from backend.warnings import Warnings, warning_pages
 
 LARGEST_BODY = 256 * 1024
 
@@ -34,14 +44,14 @@ LARGEST_BODY = 256 * 1024
 def default_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Tell every setting and what holds when nothing is set.
 
-    DATABASE             path, SQLAlchemy URL, or ":memory:"
+    DATABASE             path of the SQLite database, or ":memory:"
     BASE_URL             where browsers and sites reach this backend; the issuer is below it
     CLIENT_ID            the one site that may ask people to sign in
     CLIENT_SECRET        its secret; empty: a public client, protected by PKCE alone
     REDIRECT_URIS        where sign-in may send browsers back to
     POST_LOGOUT_REDIRECT_URIS  where signing out may
-    DATA                 the folder of the catalogue's files
-    FAULTS               what is broken from the start: {api: kind}, see backend/faults.py
+    SERVICES             how many services the catalogue shows, where a small one is wanted; 0: all
+    FAULTS               what is broken from the start: "prices=slow:8,cases=status:503", see backend/switches.py
     CLOCK                a function that tells the time
     """
     environ = os.environ if environ is None else environ
@@ -55,8 +65,8 @@ def default_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "CLIENT_SECRET": environ.get("OIDC_CLIENT_SECRET", ""),
         "REDIRECT_URIS": [f"{site}/account/callback" for site in sites],
         "POST_LOGOUT_REDIRECT_URIS": [f"{site}{path}" for site in sites for path in ("/", "/account/signed-out")],
-        "DATA": DATA,
-        "FAULTS": {},
+        "SERVICES": int(environ.get("BACKEND_SERVICES", "0")),
+        "FAULTS": environ.get("BACKEND_FAULTS", ""),
         "CLOCK": now,
     }
 
@@ -72,9 +82,10 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     clock: Any = settings["CLOCK"]
 
     engine = open_database(settings["DATABASE"])
-    catalogue = read_catalogue(Path(settings["DATA"]))
+    catalogue = Catalogue(engine, settings["SERVICES"] or 1_000_000)
     residents = read_residents()
-    faults = Faults(settings["FAULTS"])
+    cases = Cases(engine, catalogue, residents, clock)
+    switches = Switches(settings["FAULTS"])
     client = Client(
         client_id=settings["CLIENT_ID"],
         secret=settings["CLIENT_SECRET"],
@@ -91,16 +102,30 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         grants=grants,
         access=access,
     )
-    app.extensions["faults"] = faults
+    app.extensions["switches"] = switches
+    app.extensions["catalogue"] = catalogue
+    register_publishing(app, catalogue)
 
     register_problems(app)
-    register_faults(app, faults)
+    register_switches(app, switches)
+    register_door(app)
     app.register_blueprint(catalogue_pages(catalogue))
     app.register_blueprint(record_pages(catalogue, access, clock))
-    app.register_blueprint(case_pages(Cases(engine, catalogue, clock), access))
-    app.register_blueprint(price_pages(clock))
-    app.register_blueprint(warning_pages(clock))
+    app.register_blueprint(case_pages(cases, access))
+    app.register_blueprint(certificate_pages(Certificates(engine, clock), access))
+    app.register_blueprint(mandate_pages(Mandates(engine, catalogue, residents, clock), access))
+    app.register_blueprint(price_pages(Prices(engine), clock))
+    places = Places(engine)
+    app.register_blueprint(place_pages(places, Divisions(engine)))
+    app.register_blueprint(appointment_pages(Appointments(engine, catalogue, places, clock), access))
+    app.register_blueprint(warning_pages(Warnings(engine), clock))
+    app.register_blueprint(notice_pages(Notices(engine, clock), access))
+    app.register_blueprint(fault_pages(Faults(engine, clock), access))
+    app.register_blueprint(work_pages(Work(engine, clock), access))
     app.register_blueprint(identity_pages(provider, residents))
+    secure = settings["BASE_URL"].startswith("https:")
+    for desk in desk_pages(cases, switches, provider.key, secure=secure, now=clock):
+        app.register_blueprint(desk)
     app.add_url_rule("/health", view_func=_health)
     return app
 

@@ -1,4 +1,7 @@
-"""What becomes of what people hand in? Cases: made once per idempotency key, told to nobody but their owner."""
+"""What becomes of what people hand in? Cases: made once per idempotency key, told to nobody but their owner.
+
+How a case goes on is decided at the officials' desk: backend/decisions.py.
+"""
 
 import hashlib
 import json
@@ -9,22 +12,35 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import Engine, RowMapping, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, Connection, Engine, RowMapping, String, Table, Text, select
 
 from backend.answers import asked, check_answers
 from backend.catalogue import Catalogue
+from backend.decisions import events_of
 from backend.identity.access import Access
+from backend.keys import once
 from backend.languages import words
+from backend.paging import page_of
 from backend.problems import Problem, answers_refused, not_found
 from backend.progress import STAGES, Held, tell
 from backend.replies import asked_language, personal
-from backend.residents import Resident
+from backend.residents import Resident, Residents
 from backend.rules import Application, refusals
-from backend.storage import cases as table
+from backend.storage import metadata
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SERIAL_SIZE = 10
+
+table = Table(
+    "handed_in",
+    metadata,
+    Column("reference", String(32), primary_key=True),
+    Column("owner", String(64), nullable=False, index=True),  # "" for a case handed in without signing in
+    Column("service", String(100), nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("resident", String(200), nullable=False),
+    Column("handed_in_at", String(40), nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,7 @@ class Cases:
 
     engine: Engine
     catalogue: Catalogue
+    residents: Residents
     now: Callable[[], datetime]
 
     def take(
@@ -43,101 +60,126 @@ class Cases:
         Raises Problem 422 for answers that cannot be taken, 409 for a key that came with other answers before.
         """
         owner = resident.sub if resident else ""
-        digest = _digest(service["id"], answers)
-        found = self._made_with(owner, key)
-        if found is not None:
-            return _same(found, digest), False
-        today = self.now().date()
-        kept, wrong = check_answers(service["form"], answers, today)
-        if not wrong:
-            path = asked(service["form"], answers)
-            wrong = refusals(Application(service=service, asked=path, answers=kept, resident=resident, today=today))
-        if wrong:
-            raise answers_refused(wrong)
-        row = {
-            "reference": _reference(),
-            "owner": owner,
-            "service": service["id"],
-            "answers": json.dumps(kept, ensure_ascii=False),
-            "digest": digest,
-            "idempotency_key": key,
-            "resident": _concerns(service, kept, resident),
-            "handed_in_at": self.now().isoformat(),
-        }
-        try:
-            with self.engine.begin() as connection:
-                connection.execute(insert(table).values(row))
-        except IntegrityError:
-            # The same key came twice at once, and the other one was first.
-            found = self._made_with(owner, key)
-            if found is None:
-                raise
-            return _same(found, digest), False
-        return _held(row), True
+
+        def make(connection: Connection) -> str:
+            kept = _checked(service, answers, resident, self.now())
+            row = {
+                "reference": _reference(),
+                "owner": owner,
+                "service": service["id"],
+                "answers": json.dumps(kept, ensure_ascii=False),
+                "resident": _concerns(service, kept, resident),
+                "handed_in_at": self.now().isoformat(),
+            }
+            connection.execute(table.insert().values(row))
+            return row["reference"]
+
+        body = {"service": service["id"], "answers": answers}
+        reference, new = once(self.engine, "cases", owner, key, body, make=make)
+        (held,) = self._kept(table.c.reference == reference)
+        return held, new
 
     def of(self, resident: Resident) -> list[Held]:
         """List somebody's cases, newest first."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(table).where(table.c.owner == resident.sub)).mappings().all()
-        kept = [_held(row) for row in rows] + self._from_before(resident)
-        known = [held for held in kept if self.catalogue.service(held.service_id)]
-        return sorted(known, key=lambda held: held.handed_in_at, reverse=True)
+        return self._sorted([*self._kept(table.c.owner == resident.sub), *self._from_before([resident])])
+
+    def all(self) -> list[Held]:
+        """List everybody's cases, newest first."""
+        return self._sorted([*self._kept(), *self._from_before(self.residents)])
+
+    def find(self, reference: str) -> Held | None:
+        """Find a case, whosever it is."""
+        found = self._kept(table.c.reference == reference) or [
+            held for held in self._from_before(self.residents) if held.reference == reference
+        ]
+        return next(iter(self._sorted(found)), None)
 
     def tell(self, held: Held, language: str) -> dict[str, Any]:
         """Tell how far a case is."""
-        return tell(held, self.catalogue.services[held.service_id], self.now(), language=language)
+        return tell(held, self.service(held), self.now(), language=language)
 
-    def _made_with(self, owner: str, key: str) -> RowMapping | None:
+    def service(self, held: Held) -> Mapping[str, Any]:
+        """Find the service of a case that is listed."""
+        service = self.catalogue.service(held.service_id)
+        assert service is not None  # noqa: S101 (cases of services that were withdrawn are not listed)
+        return service
+
+    def _sorted(self, kept: list[Held]) -> list[Held]:
+        known = {one for one in {held.service_id for held in kept} if self.catalogue.service(one)}
+        listed = [held for held in kept if held.service_id in known]
+        return sorted(listed, key=lambda held: (held.handed_in_at, held.reference), reverse=True)
+
+    def _kept(self, *which: Any) -> list[Held]:
         with self.engine.connect() as connection:
-            made = select(table).where(table.c.owner == owner, table.c.idempotency_key == key)
-            return connection.execute(made).mappings().one_or_none()
+            rows = connection.execute(select(table).where(*which)).mappings().all()
+            events = events_of(connection, [row["reference"] for row in rows])
+        return [_held(row, events.get(row["reference"], ())) for row in rows]
 
-    def _from_before(self, resident: Resident) -> list[Held]:
-        # Sample cases: counted back from today, so that they are as old tomorrow as they are now.
+    def _from_before(self, residents: "Residents | list[Resident]") -> list[Held]:
+        # Sample cases: counted back from today, so that they are as old tomorrow as they are now. Once an official
+        # touches one, it began when it was handed in at that moment.
         morning = self.now().replace(hour=9, minute=30, second=0)
-        return [
-            Held(
-                reference="YL" + _letters(f"{resident.sub} {entry['service']}"),
-                service_id=entry["service"],
-                resident=resident.name,
-                handed_in_at=morning - timedelta(days=entry["days_ago"]),
-                ends=entry["ends"],
-            )
-            for entry in resident.earlier_cases
+        entries = [
+            (sample_reference(one, entry["service"]), one, entry) for one in residents for entry in one.earlier_cases
         ]
+        with self.engine.connect() as connection:
+            events = events_of(connection, [reference for reference, _one, _entry in entries])
+        held = []
+        for reference, one, entry in entries:
+            touched = events.get(reference, ())
+            service = self.catalogue.service(entry["service"])
+            held.append(
+                Held(
+                    reference=reference,
+                    owner=one.sub,
+                    service_id=entry["service"],
+                    resident=one.name,
+                    handed_in_at=touched[0].at if touched else morning - timedelta(days=entry["days_ago"]),
+                    answers=_known_answers(service, one) if service else {},
+                    events=touched,
+                    ends=entry["ends"],
+                    wanted=tuple(entry.get("wanted", ())),
+                    reason=entry.get("reason"),
+                )
+            )
+        return held
 
 
-def _same(row: RowMapping, digest: str) -> Held:
-    if row["digest"] != digest:
-        raise Problem(
-            409,
-            words("这个号已经交过别的内容了。", "Something else was handed in under this key before."),
-            kind="/problems/idempotency-key-reused",
-        )
-    return _held(row)
+def sample_reference(resident: Resident, service_id: str) -> str:
+    """Name a resident's sample case from before, the same at every start."""
+    digest = hashlib.sha256(f"{resident.sub} {service_id}".encode()).digest()
+    return "YL" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_SERIAL_SIZE])
 
 
-def _held(row: Mapping[str, Any] | RowMapping) -> Held:
+def _checked(
+    service: Mapping[str, Any], answers: Mapping[str, Any], resident: Resident | None, now: datetime
+) -> dict[str, Any]:
+    """Keep the answers that were asked for. Raises Problem 422 for those that cannot be taken."""
+    today = now.date()
+    kept, wrong = check_answers(service["form"], answers, today)
+    if not wrong:
+        path = asked(service["form"], answers)
+        wrong = refusals(Application(service=service, asked=path, answers=kept, resident=resident, today=today))
+    if wrong:
+        raise answers_refused(wrong)
+    return kept
+
+
+def _held(row: RowMapping, events: tuple[Any, ...]) -> Held:
     return Held(
         reference=row["reference"],
+        owner=row["owner"],
         service_id=row["service"],
         resident=row["resident"],
         handed_in_at=datetime.fromisoformat(row["handed_in_at"]),
+        answers=json.loads(row["answers"]),
+        events=events,
     )
-
-
-def _digest(service_id: str, answers: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps([service_id, answers], sort_keys=True).encode()).hexdigest()
 
 
 def _reference() -> str:
     # Said over the telephone: no letter that sounds or looks like a digit.
     return "YL" + "".join(secrets.choice(_LETTERS) for _ in range(_SERIAL_SIZE))
-
-
-def _letters(seed: str) -> str:
-    digest = hashlib.sha256(seed.encode()).digest()
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_SERIAL_SIZE])
 
 
 def _concerns(service: Mapping[str, Any], answers: Mapping[str, Any], resident: Resident | None) -> str:
@@ -146,6 +188,19 @@ def _concerns(service: Mapping[str, Any], answers: Mapping[str, Any], resident: 
         if question["kind"] == "name" and question["id"] in answers:
             return str(answers[question["id"]])
     return resident.name if resident else ""
+
+
+def _known_answers(service: Mapping[str, Any], resident: Resident) -> dict[str, Any]:
+    """Answer what the platform knows of a resident, so that a sample case from before holds something to look at."""
+    known = {
+        "name": resident.name,
+        "id_number": resident.id_number,
+        "phone_number": resident.phone_number,
+        "birthdate": resident.birthdate.isoformat(),
+        "address": resident.address["zh"],
+    }
+    questions = service["form"]["questions"]
+    return {one["id"]: told for one in questions if (told := known.get(one.get("from_profile", "")))}
 
 
 def case_pages(cases: Cases, access: Access) -> Blueprint:
@@ -178,7 +233,7 @@ def case_pages(cases: Cases, access: Access) -> Blueprint:
     @bp.get("")
     def mine() -> Response:
         resident, language = access.required(), asked_language()
-        return personal({"items": [cases.tell(held, language) for held in cases.of(resident)]}, language)
+        return personal(page_of(cases.of(resident), lambda held: cases.tell(held, language)), language)
 
     @bp.get("/<reference>")
     def one(reference: str) -> Response:

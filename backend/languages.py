@@ -22,7 +22,7 @@ Words = Mapping[str, str]
 
 _to_hong_kong = OpenCC("s2hk")
 # OpenCC cuts these at the wrong place when certain characters stand before them: 种稻|谷, 钱里|扣, 天干|风.
-_CORRECTIONS = {"稻谷": "稻穀", "錢里": "錢裏", "天干風": "天乾風"}
+_CORRECTIONS = {"稻谷": "稻穀", "錢里": "錢裏", "天干風": "天乾風", "鬱南": "郁南", "云城區": "雲城區"}
 
 
 def words(zh: str, en: str) -> dict[str, str]:

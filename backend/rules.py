@@ -16,6 +16,8 @@ YOUNGEST = {
     "senior-card": 60,
     "senior-health-check": 65,
 }
+# How every form that books something calls the day one comes; other dates may be a Sunday, or long past.
+DAY_OF_COMING = "day"
 NEEDS_PENSION = ("pension-proof-of-life", "pension-to-card")
 
 
@@ -123,7 +125,7 @@ def _open_that_day(application: Application) -> Iterator[Refusal]:
         return
     for question, written in application.of_kind("date"):
         day = date.fromisoformat(written)
-        if "birth" in question:
+        if question != DAY_OF_COMING:
             continue
         if day < application.today:
             yield Refusal(

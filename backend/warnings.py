@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy import Column, Connection, Engine, Integer, String, Table, Text, select
 
+from backend.divisions import stem
 from backend.languages import in_language
 from backend.reading import DATA, read_yaml
 from backend.replies import asked_language, document, public
@@ -74,16 +75,8 @@ def _concerns(warning: Mapping[str, Any], division: str) -> bool:
 
 
 def _overlap(one: str, other: str) -> bool:
-    one, other = _stem(one), _stem(other)
+    one, other = stem(one), stem(other)
     return one.startswith(other) or other.startswith(one)
-
-
-def _stem(code: str) -> str:
-    """Cut a division's code down to what it says: 440000 is the province, and every code in it begins with 44."""
-    for length in (2, 4, 6, 9):
-        if len(code) > length and not code[length:].strip("0"):
-            return code[:length]
-    return code
 
 
 def warning_pages(kept: Warnings, now: Callable[[], datetime]) -> Blueprint:

@@ -138,7 +138,7 @@ def test_the_log_never_holds_what_somebody_typed(client: Visitor, backend: Flask
     client.sign_in("陈桂芳")
     check = walk(client, "old-age-allowance")
     for api in ("cases", "catalogue"):
-        backend.extensions["faults"].set(api, "down")
+        backend.extensions["switches"].set(api, "down")
     client.press(check, hand_in_form(check))
     client.ask("/services/?q=449901194803151288")
     client.send("/services/old-age-allowance/phone", {"phone": "19900000001"})

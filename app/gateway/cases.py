@@ -1,11 +1,13 @@
 """Cases: handing in answers, and what became of them."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from app.gateway.backend import Backend, Caller, segment
-from app.gateway.catalogue import Phone
+from app.gateway.edition import Phone
 from app.gateway.reads import Shape, shaped
+
+PAGE_SIZE = 8
 
 
 class CaseService(Shape):
@@ -27,7 +29,7 @@ class Case(Shape):
 
     reference: str
     service: CaseService
-    status: Literal["received", "checking", "waiting-for-you", "approved", "refused", "done"]
+    status: str  # a backend may know states that we do not: its own words for them are shown
     status_text: str
     handed_in_at: datetime
     resident: str = ""  # whom it is for
@@ -36,11 +38,18 @@ class Case(Shape):
     next_by: date | None = None
     phone: Phone
     history: tuple[Event, ...] = ()
+    wanted: tuple[str, ...] = ()  # what is asked for, while it waits for the resident
+    reason: str | None = None  # why it was refused
+    certificate: str | None = None  # the certificate that came of it
     sample: bool = False
 
 
-class _Cases(Shape):
+class CasePage(Shape):
+    """One page of the caller's cases, newest first."""
+
     items: tuple[Case, ...]
+    page: int
+    pages: int
 
 
 class Cases:
@@ -54,9 +63,10 @@ class Cases:
         answer = self._backend.post("/cases", caller, {"service": service_id, "answers": answers}, idempotency_key=key)
         return shaped("cases", Case, answer)
 
-    def mine(self, caller: Caller) -> tuple[Case, ...]:
-        """The caller's cases, newest first."""
-        return shaped("cases", _Cases, self._backend.get("/cases", caller)).items
+    def mine(self, caller: Caller, page: int = 1) -> CasePage:
+        """One page of the caller's cases. Raises RecordNotFound past the last."""
+        params = {"page": str(page), "size": str(PAGE_SIZE)}
+        return shaped("cases", CasePage, self._backend.get("/cases", caller, params))
 
     def case(self, reference: str, caller: Caller) -> Case:
         """One of the caller's cases. Raises RecordNotFound."""

@@ -14,10 +14,11 @@ from joserfc.jwk import KeySet
 
 from app.config import Config
 from app.gateway.backend import Backend, Caller
-from app.gateway.errors import BackendRefused, BackendUnavailable
+from app.gateway.errors import BackendRefused, BackendUnavailable, GatewayError
 from app.gateway.reads import PublicReads, Shape, shaped
 
 SCOPE = "openid profile"
+_TOKENS = ("access_token", "id_token")
 
 
 class BankCard(Shape):
@@ -83,6 +84,17 @@ class _Provider(Shape):
     end_session_endpoint: str | None = None
 
 
+class _Keys(Shape):
+    keys: tuple[dict[str, Any], ...]
+
+
+def _key_set(answer: Any) -> KeySet:
+    try:
+        return KeySet.import_key_set({"keys": list(shaped("identity", _Keys, answer).keys)})
+    except (JoseError, KeyError, TypeError, ValueError) as error:
+        raise BackendUnavailable("identity", "the keys make no sense") from error
+
+
 class Identity:
     """The identity provider."""
 
@@ -97,8 +109,7 @@ class Identity:
         return self._reads.read(path, "", lambda answer: shaped("identity", _Provider, answer)).value
 
     def _keys(self, provider: _Provider) -> KeySet:
-        answer: Any = self._reads.read(provider.jwks_uri, "", lambda keys: keys).value
-        return KeySet.import_key_set(answer)
+        return self._reads.read(provider.jwks_uri, "", _key_set).value
 
     def _client(self, redirect_uri: str) -> OAuth2Client:
         return OAuth2Client(
@@ -135,9 +146,9 @@ class Identity:
             raise BackendRefused("identity", f"no token: {error.error}") from error
         except ValueError as error:
             raise BackendUnavailable("identity", "the token answer is not JSON") from error
-        if not isinstance(token, dict) or not token.get("access_token"):
-            raise BackendUnavailable("identity", "the token answer holds no token")
-        claims = self._checked(token.get("id_token", ""), provider, nonce)
+        if not isinstance(token, dict) or not all(isinstance(token.get(name), str) for name in _TOKENS):
+            raise BackendUnavailable("identity", "the token answer holds no tokens")
+        claims = self._checked(token["id_token"], provider, nonce)
         return SignedIn(
             sub=claims["sub"],
             name=claims.get("name") or self.who(token["access_token"]).name,
@@ -172,7 +183,7 @@ class Identity:
         """
         try:
             address = self._provider().end_session_endpoint
-        except BackendUnavailable:
+        except GatewayError:
             return None
         if not address:
             return None

@@ -32,17 +32,19 @@ class _Unreadable(ValueError):
 TAKEN_PAGES = frozenset({"start", "check", "result"})
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_FORM_KEYS = frozenset({"version", "questions", "check", "receipt"})
 
 
 def read_form(data: object) -> Form:
-    """Reads a form definition in one language; raises FormInvalid naming the place that makes no sense."""
+    """Reads a form definition in one language; raises FormInvalid naming the place that makes no sense.
+
+    What the definition holds besides is passed over: a catalogue may know more than this site.
+    """
     form = _mapping(None, "form", data)
-    _only(None, form, _FORM_KEYS, {"version", "questions"})
+    _whole(None, form, {"version", "questions"})
     check = _mapping(None, "check", form.get("check", {"statement": "", "button": ""}))
-    _only(None, check, {"statement", "button"}, {"statement", "button"})
+    _whole(None, check, {"statement", "button"})
     receipt = _mapping(None, "receipt", form.get("receipt", {"next": []}))
-    _only(None, receipt, {"next", "days"}, {"next"})
+    _whole(None, receipt, {"next"})
     return Form(
         _value(None, "version", _text, form["version"]),
         _questions(_value(None, "questions", _list, form["questions"])),
@@ -75,11 +77,15 @@ def _question(data: object, place: int, earlier: Mapping[str, Question]) -> Ques
     kind = KINDS.get(item["kind"]) if isinstance(item.get("kind"), str) else None
     if kind is None:
         raise FormInvalid(name, "kind", f"{item.get('kind')!r} is none of {', '.join(KINDS)}")
-    _only(name, item, {"id", "kind", "when", *_EVERY_QUESTION, *kind.keys}, {"text", *kind.needed})
+    _whole(name, item, {"text", *kind.needed})
+    for key in item.keys() & _ONE_KIND - kind.keys:
+        raise FormInvalid(name, key, "does not go with this kind")
     given = {
         key: _value(name, key, reader, item[key])
         for key, reader in (_EVERY_QUESTION | _SOME_KINDS).items()
-        if key in item and (item[key] is not None or key in kind.needed)
+        if key in item
+        and (key in _EVERY_QUESTION or key in kind.keys)
+        and (item[key] is not None or key in kind.needed)
     }
     if item.get("when") is not None:
         given["when"] = _condition(name, item["when"], earlier)
@@ -136,10 +142,7 @@ _COMPARISONS: dict[str, Callable[[str, Question, object], Condition]] = {
 }
 
 
-def _only(question: str | None, data: Mapping[str, object], known: set[str] | frozenset[str], needed: set[str]) -> None:
-    for key in data:
-        if key not in known:
-            raise FormInvalid(question, str(key), "is not known here")
+def _whole(question: str | None, data: Mapping[str, object], needed: set[str]) -> None:
     for key in sorted(needed):
         if key not in data:
             raise FormInvalid(question, key, "is missing")
@@ -196,7 +199,7 @@ def _options(data: object) -> tuple[Option, ...]:
 
 
 def _option(data: object) -> Option:
-    if not isinstance(data, dict) or not {"value", "text"} <= data.keys() <= {"value", "text", "hint"}:
+    if not isinstance(data, dict) or not {"value", "text"} <= data.keys():
         raise _Unreadable("has an option that is not value, text and perhaps hint")
     value = _text(data["value"])
     if value != value.strip() or not value.isprintable():
@@ -213,6 +216,8 @@ _EVERY_QUESTION: dict[str, Callable[[object], Any]] = {
     "from_profile": _text,
     "autocomplete": _text,
 }
+# What the contract bars from other kinds: the question would mean something else.
+_ONE_KIND = frozenset({"options", "statement"})
 _SOME_KINDS: dict[str, Callable[[object], Any]] = {
     "options": _options,
     "earliest": _text,

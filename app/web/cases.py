@@ -4,15 +4,22 @@ from flask import Blueprint, Response, abort, current_app
 from flask_babel import gettext as _
 
 from app.gateway import Gateway
+from app.gateway.cases import Case
+from app.gateway.edition import Hall
 from app.store import Store
 from app.web.access import for_owner, for_residents
 from app.web.errors import Broken, unless_broken
 from app.web.filters import moment
 from app.web.listing import case_cards
+from app.web.notices import notice_links, own_page, take_as_read
+from app.web.paging import asked_page, turner
 from app.web.rendering import render
+from app.web.services import edition
 from app.web.visit import caller, has_visit, visit
 
 bp = Blueprint("cases", __name__)
+
+MOST_NOTICES = 5
 
 
 @bp.get("/cases/")
@@ -22,13 +29,19 @@ def index() -> Response:
     gateway: Gateway = current_app.extensions["gateway"]
     store: Store = current_app.extensions["store"]
     owner = visit().owner
-    current = caller()
-    cases = unless_broken(lambda: gateway.cases.mine(current))
+    current, n = caller(), asked_page()
+    cases = unless_broken(lambda: gateway.cases.mine(current, n))
+    notices = unless_broken(lambda: gateway.notices.mine(current)) if n == 1 else ()
+    found = None if isinstance(cases, Broken) else cases
     return render(
         "cases/index.html",
         personal=True,
-        broken=isinstance(cases, Broken),
-        cards=[] if isinstance(cases, Broken) else case_cards(cases),
+        found=found,
+        n=n,
+        turner=turner(n, found.pages) if found and found.pages > 1 else None,
+        cards=case_cards(found.items) if found else [],
+        notices_broken=isinstance(notices, Broken),
+        notice_links=[] if isinstance(notices, Broken) else notice_links(notices[:MOST_NOTICES]),
         draft_links=[
             {"text": draft.title, "href": f"/services/{draft.service}/start", "icon": "edit"}
             for draft in store.drafts.of(owner)
@@ -48,7 +61,11 @@ def index() -> Response:
 def case(reference: str) -> Response:
     """One case: how far it is, who has it, what comes next, whom to ring."""
     gateway: Gateway = current_app.extensions["gateway"]
-    found = gateway.cases.case(reference, caller())
+    current = caller()
+    found = gateway.cases.case(reference, current)
+    notices = unless_broken(lambda: gateway.notices.mine(current))
+    if not isinstance(notices, Broken):
+        take_as_read([notice for notice in notices if notice.about in (found.reference, found.certificate)])
     events = [{"text": event.text, "at": moment(event.at)} for event in found.history]
     facts = [
         {"question": _("编号"), "answer": found.reference},
@@ -57,8 +74,23 @@ def case(reference: str) -> Response:
         {"question": _("现在谁在办"), "answer": found.holder},
     ]
     return render(
-        "cases/case.html", personal=True, case=found, events=events, facts=[fact for fact in facts if fact["answer"]]
+        "cases/case.html",
+        personal=True,
+        case=found,
+        certificate_href=own_page("certificate", found.certificate),
+        wanted=[{"name": paper} for paper in found.wanted],
+        hall=hall_of(found) if found.wanted else None,
+        events=events,
+        facts=[fact for fact in facts if fact["answer"]],
     )
+
+
+def hall_of(case: Case) -> Hall | None:
+    """Where papers for a case can be brought; None while the catalogue does not tell."""
+    fetched = unless_broken(edition)
+    if isinstance(fetched, Broken) or case.service.id not in fetched.value.by_id:
+        return None
+    return fetched.value.service(case.service.id).guide.hall
 
 
 @bp.get("/receipt/<number>")

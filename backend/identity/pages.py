@@ -16,6 +16,12 @@ TEXTS = {
         "These people are made up, for trying things out. No password, no face scan.",
     ),
     "choose": words("选一个人登录：", "Choose somebody to sign in as:"),
+    "others": words("别的人", "Other people"),
+    "others_line": words("他们给您试别的事。", "They are for trying other things."),
+    "seniors": words("年纪大的", "Elderly people"),
+    "families": words("一家人", "Families"),
+    "farms": words("种地、养殖、打鱼", "Farmers and fishers"),
+    "special": words("别的情况", "Other situations"),
     "years": words("，%(years)s岁", ", aged %(years)s"),
     "leave": words("回去，不登录", "Go back without signing in"),
     "wrong_title": words("这里登录不了", "You cannot sign in here"),
@@ -27,6 +33,9 @@ TEXTS = {
     "out_title": words("您已经退出来了", "You are signed out"),
     "out": words("现在可以关掉这一页。", "You can close this page now."),
 }
+
+# The lists below the first one, by what their residents are for.
+OTHERS = ("seniors", "families", "farms", "special")
 
 
 def identity_pages(provider: Provider, residents: Residents) -> Blueprint:
@@ -52,8 +61,9 @@ def identity_pages(provider: Provider, residents: Residents) -> Blueprint:
         except OAuth2Error as error:
             return _refused(provider, error)
         today = now().astimezone(CHINA).date()
-        people = [(person, person.age_on(today)) for person in residents]
-        return _page("sign_in.html", origins=provider.client.origins, people=people)
+        people = [(person, person.age_on(today)) for person in residents.offered()]
+        groups = {name: [one for one in people if one[0].shown_under == name] for name in (None, *OTHERS)}
+        return _page("sign_in.html", origins=provider.client.origins, first=groups.pop(None), groups=groups)
 
     @bp.post("/authorize")
     def choose_resident() -> Response:
@@ -62,7 +72,8 @@ def identity_pages(provider: Provider, residents: Residents) -> Blueprint:
         except OAuth2Error as error:
             return _refused(provider, error)
         # An unknown resident, like "leave", grants nothing: the site hears access_denied.
-        resident = residents.find(request.form.get("resident", ""))
+        offered = {person.sub: person for person in residents.offered()}
+        resident = offered.get(request.form.get("resident", ""))
         response: Response = provider.create_authorization_response(request, grant_user=resident, grant=grant)
         response.headers["Cache-Control"] = "no-store"
         return response

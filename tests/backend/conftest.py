@@ -36,7 +36,7 @@ def whole_backend() -> Flask:
 def platform(whole_backend: Flask) -> Iterator[Flask]:
     """The backend, mended and put back to its hour after each test."""
     yield whole_backend
-    whole_backend.extensions["faults"].clear()
+    whole_backend.extensions["switches"].clear()
     whole_backend.config["CLOCK"].time = Clock().time
 
 

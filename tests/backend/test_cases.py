@@ -12,14 +12,21 @@ from flask.testing import FlaskClient
 
 from app.gateway.cases import Case
 from backend import create_app
-from backend.catalogue import read_catalogue
 from backend.languages import LANGUAGES
+from backend.reading import read_files
 from tests.backend.browser import sign_in
 
 Header = dict[str, str]
 TokenOf = Callable[[str], Header]
-CATALOGUE = read_catalogue()
-HANDED_IN = sorted(key for key, service in CATALOGUE.services.items() if service["kind"] in ("apply", "book"))
+CATALOGUE = read_files()
+# One service for each form there is: a thousand services share a hundred forms.
+HANDED_IN = sorted(
+    {
+        tuple((question["id"], question["kind"]) for question in service["form"]["questions"]): key
+        for key, service in reversed(CATALOGUE.services.items())
+        if service["kind"] in ("apply", "book")
+    }.values()
+)
 ALLOWANCE = {
     "for_whom": "self",
     "id_number": "449901194803151288",
@@ -41,8 +48,12 @@ def good_answer(question: dict[str, Any]) -> Any:
         case "phone":
             return "19900000001"
         case "id-number":
+            if question["id"].startswith("child_"):
+                return "449901202005020643"
             return "449901194803151288" if "from_profile" in question else "449901194109020640"
         case "date":
+            if question["id"].startswith("child_"):
+                return "2020-05-02"
             if "birth" in question["id"]:
                 return "1948-03-15" if "from_profile" in question else "1941-09-02"
             latest = question.get("latest")
@@ -74,7 +85,7 @@ def hand_in(caller: FlaskClient, header: Header, key: str, service: str = "old-a
     given = ALLOWANCE if service == "old-age-allowance" else good_answers(service)
     answers = {name: value for name, value in {**given, **changes}.items() if value is not None}
     body = {"service": service, "answers": answers}
-    return caller.post("/cases", json=body, headers={**header, "Idempotency-Key": key})
+    return caller.post("/cases", json=body, headers={**header, "Idempotency-Key": key.replace(" ", "-")})
 
 
 @pytest.mark.parametrize("service_id", HANDED_IN)
@@ -106,7 +117,7 @@ def test_services_that_want_a_sign_in_take_nothing_without_one(caller: FlaskClie
         response = caller.post(
             "/cases",
             json={"service": service_id, "answers": answers},
-            headers={"Idempotency-Key": f"open {service_id}"},
+            headers={"Idempotency-Key": f"open-{service_id}"},
         )
         wanted = 401 if CATALOGUE.services[service_id]["sign_in"] else 201
         assert response.status_code == wanted, service_id
@@ -216,12 +227,10 @@ def test_nobody_confirms_a_pension_that_is_not_paid(caller: FlaskClient, token_o
 def test_nothing_can_be_booked_on_a_sunday_or_in_the_past(
     caller: FlaskClient, token_of: TokenOf, service_id: str
 ) -> None:
-    days = [q["id"] for q in CATALOGUE.services[service_id]["form"]["questions"] if q["kind"] == "date"]
-    for day in days:
-        for wrong in (A_DAY + timedelta(days=2), date(2026, 11, 22)):
-            changed = hand_in(caller, token_of("chen-guifang"), "book", service_id, **{day: wrong.isoformat()})
-            assert changed.status_code == 422, (service_id, wrong)
-            assert day in [error["question"] for error in changed.json["errors"]]
+    for wrong in (A_DAY + timedelta(days=2), date(2026, 11, 22)):
+        changed = hand_in(caller, token_of("chen-guifang"), f"book {wrong}", service_id, day=wrong.isoformat())
+        assert changed.status_code == 422, (service_id, wrong)
+        assert [error["question"] for error in changed.json["errors"]] == ["day"]
 
 
 def test_nobody_sees_the_cases_of_another(caller: FlaskClient, token_of: TokenOf) -> None:
@@ -243,7 +252,7 @@ def test_somebody_elses_case_looks_like_no_case_at_all(caller: FlaskClient, toke
 
 @pytest.mark.parametrize("token", ["x", "", "Bearer", "Bearer ", "Bearer x", "Basic eDp4", "Bearer x y"])
 def test_a_made_up_token_opens_nothing(caller: FlaskClient, token: str) -> None:
-    for path in ("/cases", "/cases/YL1", "/records/pension-payments", "/identity/userinfo"):
+    for path in ("/cases", "/cases/YL1", "/notices", "/identity/userinfo"):
         response = caller.get(path, headers={"Authorization": token})
         assert response.status_code == 401, path
         assert response.headers["WWW-Authenticate"].lower().startswith("bearer")
@@ -294,3 +303,39 @@ def test_nothing_is_handed_in_for_looking_up_or_reading(
     body = {"service": service_id, "answers": {}}
     header = {**token_of("chen-guifang"), "Idempotency-Key": "none"}
     assert caller.post("/cases", json=body, headers=header).status_code == 400
+
+
+def test_cases_come_in_pages_newest_first(caller: FlaskClient, token_of: TokenOf) -> None:
+    header = token_of("ouyang-weiming")
+    own = {"id_number": "449901195405071316", "birth_date": "1954-05-07"}
+    made = [hand_in(caller, header, f"page {n}", **own).json["reference"] for n in range(3)]
+    total = caller.get("/cases", headers=header).json["total"]
+    last = -(-total // 2)
+    pages = [caller.get(f"/cases?page={n}&size=2", headers=header).json for n in range(1, last + 1)]
+    found = [item for page in pages for item in page["items"]]
+    assert len({item["reference"] for item in found}) == len(found) == total
+    assert set(made) <= {item["reference"] for item in found}
+    times = [item["handed_in_at"] for item in found]
+    assert times == sorted(times, reverse=True)
+    assert {(page["pages"], page["total"]) for page in pages} == {(last, total)}
+    assert caller.get(f"/cases?page={last + 1}&size=2", headers=header).status_code == 404
+
+
+def test_a_sample_that_waits_says_for_what_and_one_refused_says_why(caller: FlaskClient, token_of: TokenOf) -> None:
+    told = {
+        case["status"]: (case["wanted"], case["reason"], case["certificate"])
+        for sub in ("chen-guifang", "li-jianguo")
+        for case in caller.get("/cases?size=200", headers=token_of(sub)).json["items"]
+        if case["reference"] in ("YLNQ7W9T65TD", "YLG7ZRRA49SV", "YLTDVCK57GK5")
+    }
+    assert told["refused"] == ([], "这台机器今年不在补贴的单子上。", None)
+    assert told["done"] == ([], None, None)
+
+
+@pytest.mark.parametrize("reference", ["YLNQ7W9T65TD", "YLG7ZRRA49SV"])
+def test_only_its_own_resident_gets_a_sample_case(caller: FlaskClient, token_of: TokenOf, reference: str) -> None:
+    answers = {
+        sub: caller.get(f"/cases/{reference}", headers=token_of(sub)).status_code
+        for sub in ("chen-guifang", "li-jianguo", "chen-xiaomin")
+    }
+    assert sorted(answers.values()) == [200, 404, 404]

@@ -67,7 +67,6 @@ def test_a_form_with_nonsense_is_refused(key: str, value: Any) -> None:
 MISTAKES: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("a", "kind", [asked("a") | {"kind": "colour"}]),
     ("a", "kind", [asked("a") | {"kind": ["text"]}]),
-    ("a", "colour", [asked("a", colour="red")]),
     ("a", "options", [asked("a", options=OPTIONS)]),
     ("a", "id", [asked("a"), asked("a")]),
     ("number 1", "id", [asked("A-b")]),
@@ -83,6 +82,7 @@ MISTAKES: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("a", "options", [asked("a", "choice", options=[{"value": "x"}])]),
     ("a", "options", [asked("a", "choice", options=None)]),
     ("a", "statement", [{"id": "a", "kind": "consent", "text": "x"}]),
+    ("a", "statement", [asked("a", statement="x")]),
     ("a", "earliest", [asked("a", "date", earliest="tomorrow")]),
     ("a", "earliest", [asked("a", "date", earliest="2026-01-02", latest="2026-01-01")]),
     ("a", "max_fen", [asked("a", "money", min_fen=5, max_fen=4)]),
@@ -117,9 +117,20 @@ def test_a_mistake_in_a_form_is_named_by_question_and_key(question: str, key: st
     assert key in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "data", [None, [], "form", {}, {"version": "1"}, {"version": "1", "questions": {}}, WHOLE | {"x": 1}]
-)
+def test_what_nobody_knows_in_a_form_is_passed_over() -> None:
+    more = {"zzz": {"nested": 1}}
+    assert form_of(asked("a", **more, max_fen=5, at_least="x")) == form_of(asked("a"))
+    questions = [
+        question | more | {"options": [option | more for option in question["options"]]}
+        if "options" in question
+        else question | more
+        for question in WHOLE["questions"]
+    ]
+    parts = {"check": WHOLE["check"] | more, "receipt": WHOLE["receipt"] | more}
+    assert read_form(WHOLE | more | parts | {"questions": questions}) == read_form(WHOLE)
+
+
+@pytest.mark.parametrize("data", [None, [], "form", {}, {"version": "1"}, {"version": "1", "questions": {}}])
 def test_what_is_no_form_at_all_is_refused(data: object) -> None:
     with pytest.raises(FormInvalid):
         read_form(data)

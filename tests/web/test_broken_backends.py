@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app.gateway import Gateway
-from backend.faults import APIS, KINDS
+from backend.switches import APIS, KINDS
 from tests.page import Page
 from tests.visitor import Visitor
 from tests.web.walking import RESIDENT, hand_in_form, walk
@@ -34,9 +34,17 @@ USED_BY: dict[str, tuple[str, ...]] = {
         "/services/pension-payments/result",
     ),
     "records": ("/services/pension-payments/result",),
-    "cases": ("/cases/", "/cases/YL23456789AB"),
+    "cases": ("/cases/", "/cases/YLNQ7W9T65TD"),
     "prices": ("/rural/prices", "/rural/prices?crop=lychee"),
     "warnings": ("/rural/warnings", "/rural/"),
+    "notices": ("/cases/", "/notices/sample-card-register"),
+    "certificates": (),
+    "mandates": (),
+    "places": (),
+    "appointments": (),
+    "faults": (),
+    "work": (),
+    "advice": (),
     "identity": (),  # signing in and out: tests of their own below
 }
 # What pages say when there is nothing; said of a broken backend it would be a lie.
@@ -73,10 +81,11 @@ def break_it(app: Flask, backend: Flask, slow_backend: str) -> Any:
     """Break one API in one way."""
 
     def break_api(api: str, fault: str) -> None:
-        if fault == "slow":
-            config = replace(app.extensions["config"], BACKEND_URL=slow_backend, BACKEND_READ_SECONDS=0.15)
-            app.extensions["gateway"] = Gateway(config)
-        backend.extensions["faults"].set(api, fault, seconds=0.6)
+        if fault in ("slow", "drip"):
+            waits = {"BACKEND_READ_SECONDS": 0.15, "BACKEND_CONNECT_SECONDS": 0.15}
+            app.extensions["gateway"] = Gateway(replace(app.extensions["config"], BACKEND_URL=slow_backend, **waits))
+        # Dripping is quick enough never to be too late for the next byte, and too slow for all of them.
+        backend.extensions["switches"].set(api, fault, seconds=0.05 if fault == "drip" else 0.6, status=500)
 
     return break_api
 
@@ -129,7 +138,7 @@ def test_an_identity_provider_that_breaks_halfway_signs_nobody_in(
     break_it("identity", fault)
     told = client.get(callback.removeprefix(client.config.SITE_URL))
     assert told.status in (502, 503), told.main
-    backend.extensions["faults"].clear()
+    backend.extensions["switches"].clear()
     assert client.get("/cases/").path == "/account/sign-in"
 
 
@@ -168,8 +177,8 @@ def test_handing_in_to_a_broken_backend_keeps_the_answers_and_says_so(client: Vi
 def test_what_was_true_a_while_ago_is_still_shown_and_says_so(
     client: Visitor, app: Flask, break_it: Any, monkeypatch: pytest.MonkeyPatch, api: str, path: str, fault: str
 ):
-    if fault == "slow":
-        break_it("records", "slow")  # a gateway with sockets, so that the first answer is kept by it
+    if fault in ("slow", "drip"):
+        break_it("records", fault)  # a gateway with sockets, so that the first answer is kept by it
     before = client.get(path)
     assert before.status == 200
     assert "早些时候" not in before
@@ -177,6 +186,8 @@ def test_what_was_true_a_while_ago_is_still_shown_and_says_so(
     break_it(api, fault)
     app.extensions["gateway"] = gateway
     monkeypatch.setattr("app.gateway.reads.time", Later(120))
+    if api == "catalogue":
+        assert not gateway.catalogue.refresh("zh-Hans")  # what the running site does every minute
     after = client.get(path)
     assert after.status == 200
     assert "早些时候" in after, after.main
@@ -195,19 +206,19 @@ class Later:
 
 
 def test_a_backend_that_mends_is_asked_again(client: Visitor, backend: Flask):
-    backend.extensions["faults"].set("prices", "down")
+    backend.extensions["switches"].set("prices", "down")
     assert client.get("/rural/prices").status == 503
-    backend.extensions["faults"].clear()
+    backend.extensions["switches"].clear()
     assert client.get("/rural/prices").status == 200
 
 
 def test_a_backend_that_fails_again_and_again_is_left_alone_for_a_while(
     client: Visitor, backend: Flask, monkeypatch: pytest.MonkeyPatch
 ):
-    backend.extensions["faults"].set("prices", "down")
+    backend.extensions["switches"].set("prices", "down")
     for _n in range(4):
         assert client.get("/rural/prices").status == 503
-    backend.extensions["faults"].clear()
+    backend.extensions["switches"].clear()
     assert client.get("/rural/prices").status == 503, "it was asked again at once"
     monkeypatch.setattr("app.gateway.backend.time", Later(60))
     assert client.get("/rural/prices").status == 200
@@ -216,7 +227,7 @@ def test_a_backend_that_fails_again_and_again_is_left_alone_for_a_while(
 @pytest.mark.parametrize("path", ["/", "/help", "/about", "/family/", "/preferences", "/account/sign-in"])
 def test_pages_that_need_no_backend_work_without_any(client: Visitor, backend: Flask, path: str):
     for api in APIS:
-        backend.extensions["faults"].set(api, "down")
+        backend.extensions["switches"].set(api, "down")
     assert client.get(path).status == 200
 
 

@@ -69,9 +69,9 @@ def test_an_answer_lost_on_its_way_back_still_makes_one_case(
     app: Flask, store: Store, backend: Flask, waiting: Sheet
 ) -> None:
     gateway = app.extensions["gateway"]
-    backend.extensions["faults"].set("cases", "answer-lost")
+    backend.extensions["switches"].set("cases", "answer-lost")
     assert pass_on(store, gateway, waiting.number) == "kept"
-    backend.extensions["faults"].clear()
+    backend.extensions["switches"].clear()
     assert pass_on(store, gateway, waiting.number) == "accepted"
     reference = store.sheets.find(waiting.owner, waiting.number).reference
     case = gateway.cases.hand_in(SERVICE, waiting.handed_in, Caller(), key=waiting.key)

@@ -15,7 +15,7 @@ from tests.web.walking import RESIDENT, form_of, go_on, hand_in_form, needs_sign
 
 def cases_of(client: Visitor) -> set[str]:
     """The references on the page of one's cases."""
-    return set(re.findall(r'href="/cases/([^"]+)"', client.get("/cases/").html))
+    return set(re.findall(r'href="/cases/([^"?]+)"', client.get("/cases/").html))
 
 
 @pytest.mark.parametrize("pick", [first, last])
@@ -149,12 +149,12 @@ def test_handing_in_while_the_cases_are_down_gives_a_receipt_that_says_kept(
 ):
     check = begun(client)
     before = cases_of(client)
-    backend.extensions["faults"].set("cases", "down")
+    backend.extensions["switches"].set("cases", "down")
     receipt = client.press(check, hand_in_form(check))
     assert "已经收好，还没有送到" in receipt
     assert "编号是" not in receipt
     number = receipt.path.removeprefix("/receipt/")
-    backend.extensions["faults"].clear()
+    backend.extensions["switches"].clear()
     store, gateway = app.extensions["store"], app.extensions["gateway"]
     assert pass_on(store, gateway, number) == "accepted"
     assert pass_on(store, gateway, number) == "nothing"
@@ -165,10 +165,10 @@ def test_handing_in_while_the_cases_are_down_gives_a_receipt_that_says_kept(
 def test_an_answer_lost_on_the_way_back_makes_no_second_case(client: Visitor, app: Flask, backend: Flask):
     check = begun(client)
     before = cases_of(client)
-    backend.extensions["faults"].set("cases", "answer-lost")
+    backend.extensions["switches"].set("cases", "answer-lost")
     receipt = client.press(check, hand_in_form(check))
     assert "已经收好，还没有送到" in receipt
-    backend.extensions["faults"].clear()
+    backend.extensions["switches"].clear()
     number = receipt.path.removeprefix("/receipt/")
     assert pass_on(app.extensions["store"], app.extensions["gateway"], number) == "accepted"
     assert len(cases_of(client) - before) == 1
