@@ -78,7 +78,7 @@ def test_an_update_takes_the_place_of_what_it_names_and_a_cancel_leaves_nothing(
     second = alert("A-2", msgType="Update", references=f"office@weather.example,A-1,{at(-1)}")
     third = alert("A-3", msgType="Cancel", references=f"office@weather.example,A-2,{at(-1)}")
     other = alert("A-1", sender="somebody@else.example")  # the same number of another sender
-    assert [one.id for one in told(first, second, other)] == ["A-2-0", "A-1-0"]
+    assert sorted(one.id for one in told(first, second, other)) == ["A-1-0", "A-2-0"]
     assert [one.id for one in told(first, second, third)] == []
     # Senders who leave the time out of their references are understood too.
     assert told(first, alert("A-4", msgType="Cancel", references="office@weather.example,A-1")) == ()

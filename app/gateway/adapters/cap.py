@@ -167,17 +167,16 @@ def _standing(messages: list[Message]) -> list[Message]:
 def _warnings(message: Message, language: str) -> list[Warning]:
     """A message as this page tells it: one warning for each information in the language that suits best."""
     tags = {info.language for info in message.infos}
-    best = min(tags, key=lambda tag: _suits(tag, language), default="")
+    best = min(sorted(tags), key=lambda tag: _suits(tag, language), default="")
     return [_warning(message, info, n) for n, info in enumerate(message.infos) if info.language == best]
 
 
-def _suits(tag: str, language: str) -> int:
+def _suits(tag: str, language: str) -> tuple[bool, int]:
+    """How well a message's language suits a page; the least is the best. The page's own language comes first, however spelt."""
     tag = tag.casefold().replace("_", "-")
     wanted = SUITABLE.get(language, SUITABLE["zh-Hans"])
-    if tag in wanted:
-        return wanted.index(tag)
-    kin = [n for n, good in enumerate(wanted) if tag.split("-")[0] == good.split("-")[0]]
-    return len(wanted) + min(kin, default=len(wanted))
+    foreign = tag.split("-")[0] not in {wanted[0].split("-")[0], *(("cmn", "yue") if language != "en" else ())}
+    return foreign, wanted.index(tag) if tag in wanted else len(wanted)
 
 
 def _warning(message: Message, info: Info, number: int) -> Warning:
