@@ -83,9 +83,11 @@ def register_blueprints(app: Flask) -> None:
     """One blueprint per area; the name of its module is its name."""
     from app.web import (
         account,
+        advice,
         built,
         cases,
         components,
+        faults,
         health,
         home,
         journeys,
@@ -96,16 +98,22 @@ def register_blueprints(app: Flask) -> None:
         seniors,
         services,
         speech,
+        wallet,
+        work,
     )
 
     areas: tuple[Any, ...] = (
         home,
         seniors,
         rural,
+        faults,
+        advice,
+        work,
         services,
         places,
         cases,
         notices,
+        wallet,
         journeys,
         account,
         preferences,

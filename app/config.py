@@ -61,6 +61,7 @@ class Config:
     BACKEND_FAULTS_KIND: str = "native"  # what the faults API speaks: native, or open311 (GeoReport v2)
     BACKEND_FAULTS_KEY: str = ""  # Open311: the api_key for reports
     BACKEND_FAULTS_JURISDICTION: str = ""  # Open311: the jurisdiction_id, where the server wants one
+    BACKEND_FAULTS_OTHER: str = ""  # Open311: the service_code for what fits no other; empty: the first called "other"
     BACKEND_CONNECT_SECONDS: float = 1.0  # the longest wait for a connection
     BACKEND_READ_SECONDS: float = 4.0  # the longest wait for an answer
     BACKEND_AT_ONCE: int = 32  # calls under way to one API from one process

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
+from backend.advice import Advice, advice_pages
 from backend.appointments import Appointments, appointment_pages
 from backend.cases import Cases, case_pages
 from backend.catalogue import Catalogue, catalogue_pages
@@ -120,6 +121,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.register_blueprint(appointment_pages(Appointments(engine, catalogue, places, clock), access))
     app.register_blueprint(warning_pages(Warnings(engine), clock))
     app.register_blueprint(notice_pages(Notices(engine, clock), access))
+    app.register_blueprint(advice_pages(Advice(engine, clock), access))
     app.register_blueprint(fault_pages(Faults(engine, clock), access))
     app.register_blueprint(work_pages(Work(engine, clock), access))
     app.register_blueprint(identity_pages(provider, residents))

@@ -219,7 +219,7 @@ def case_pages(cases: Cases, access: Access) -> Blueprint:
         if service is None:
             raise not_found()
         if service["kind"] not in STAGES:
-            raise Problem(400, words("这一项不用交东西。", "Nothing is handed in for this service."))
+            raise Problem(404, words("这一项不用交东西。", "Nothing is handed in for this service."))
         key = request.headers.get("Idempotency-Key", "").strip()
         if not 1 <= len(key) <= 255:
             raise Problem(400, words("缺少Idempotency-Key。", "The Idempotency-Key header is missing or too long."))

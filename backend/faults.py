@@ -216,7 +216,10 @@ class Faults:
         # Counted back from the current hour, so that they are as fresh tomorrow as they are now.
         hour = self.now().replace(minute=0, second=0)
         for n, entry in enumerate(_written()["reports"], 1):
-            reported_at, village = hour - timedelta(hours=entry["hours_ago"]), _written()["divisions"][entry["division"]]
+            reported_at, village = (
+                hour - timedelta(hours=entry["hours_ago"]),
+                _written()["divisions"][entry["division"]],
+            )
             yield Report(
                 reference=f"BXSAMPLE{n:02}",
                 what=entry["what"],

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, or_, select
 from backend.catalogue import Catalogue
 from backend.identity.access import Access
 from backend.keys import asked_key, once
-from backend.languages import Words, in_language, words
+from backend.languages import ENGLISH, Words, in_language, say, words
 from backend.paging import page_of
 from backend.permissions import Mandate, kept, log, moment, note, read_mandates, table
 from backend.problems import Problem, Refusal, answers_refused, not_found
@@ -121,8 +121,8 @@ class Mandates:
             ended = {"ended_at": self.now().isoformat(), **kept(mandate)}
             connection.execute(table.update().where(still).values(ended))
 
-    def log_of(self, resident: Resident) -> list[dict[str, Any]]:
-        """List what helpers did for a resident, newest first, texts in both languages."""
+    def log_of(self, resident: Resident, language: str) -> list[dict[str, Any]]:
+        """List what helpers did for a resident, newest first, as `MandateLogEntry` of the contract."""
         with self.engine.connect() as connection:
             given = {
                 mandate.id: mandate
@@ -131,12 +131,13 @@ class Mandates:
             rows = connection.execute(select(log).where(log.c.mandate.in_(list(given)))).mappings().all()
         told = []
         for row in rows:
-            name, text = self._helper(given[row["mandate"]]), json.loads(row["text"])
+            # Names stand as they are on the card, in every language.
+            name, text = self._helper(given[row["mandate"]]), say(json.loads(row["text"]), language)
             told.append(
                 {
                     "at": moment(row["at"], row["days_ago"], self.now()),
                     "helper": name,
-                    "text": words(f"{name}{text['zh']}", f"{name} {text['en']}"),
+                    "text": f"{name} {text}" if language == ENGLISH else f"{name}{text}",
                     "mandate": row["mandate"],
                 }
             )
@@ -242,14 +243,15 @@ def mandate_pages(mandates: Mandates, access: Access) -> Blueprint:
     @bp.get("/log")
     def done() -> Response:
         resident, language = access.required(), asked_language()
-        return personal(page_of(mandates.log_of(resident), lambda entry: in_language(entry, language)), language)
+        return personal(page_of(mandates.log_of(resident, language), lambda entry: entry), language)
 
-    @bp.get("/<mandate_id>")
+    # Longer than "log", which is no mandate.
+    @bp.get("/<string(minlength=4):mandate_id>")
     def one(mandate_id: str) -> Response:
         resident, language = access.required(), asked_language()
         return personal(mandates.told(mandates.find(resident, mandate_id), resident, language), language)
 
-    @bp.delete("/<mandate_id>")
+    @bp.delete("/<string(minlength=4):mandate_id>")
     def end(mandate_id: str) -> Response:
         mandates.end(access.required(), mandate_id)
         response = Response(status=204)

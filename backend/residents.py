@@ -207,9 +207,10 @@ def read_residents(path: Path = DATA) -> Residents:
 def _hold_families(people: Iterable[Resident], path: Path) -> None:
     """See that whoever is somebody's child has them for a parent, and so on."""
     told = {(person.sub, one.kind, one.sub, one.since) for person in people for one in person.relations}
-    for sub, kind, other, since in sorted(told, key=str):
+    for sub, kind, _other, _since in sorted(told, key=str):
         if kind not in SEEN_FROM_THERE:
             raise ResidentsInvalid(f"{path.name}: {sub}: {kind} is no relation we know")
+    for sub, kind, other, since in sorted(told, key=str):
         if (other, SEEN_FROM_THERE[kind], sub, since) not in told:
             raise ResidentsInvalid(f"{path.name}: {other} should have {sub} as {SEEN_FROM_THERE[kind]}")
 

@@ -69,9 +69,12 @@ def _own_identity_number(application: Application) -> Iterator[Refusal]:
 
 def _birth_dates_agree(application: Application) -> Iterator[Refusal]:
     dates = {question: day for question, day in application.of_kind("date") if question.endswith("birth_date")}
+    earliest = {question["id"]: question.get("earliest", "") for question in application.asked}
     for question, number in application.of_kind("id-number"):
         told = question.replace("id_number", "birth_date")
         born = birth_date_in(number)
+        if born is not None and born.isoformat() < earliest.get(told, ""):
+            continue  # the number is a mother's, the birthday her child's
         if told in dates and born is not None and dates[told] != born.isoformat():
             yield Refusal(
                 told,

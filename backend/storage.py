@@ -46,8 +46,8 @@ def samples(*tables: Table) -> Callable[[Sower], Sower]:
 
 @cache
 def sample_digest() -> str:
-    """Tell which samples this program would lay: a digest of its data and its code."""
-    found = hashlib.sha256()
+    """Tell which samples this program would lay: a digest of its data, its code and the tables it knows."""
+    found = hashlib.sha256(",".join(sorted(metadata.tables)).encode())
     for path in sorted(ROOT.rglob("*")):
         if path.suffix in (".py", ".yaml"):
             found.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
@@ -65,7 +65,7 @@ def open_database(where: str, beside: Path | None = None) -> Engine:
         # One connection, lent to one thread at a time: an in-memory database is gone with its last connection.
         pool = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
         engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, **pool)
-        event.listen(engine, "connect", lambda connection, _record: _copy(ready, connection))
+        event.listen(engine, "connect", lambda connection, _record: _copy(_made_ready(folder), connection))
         _prepare(engine)
         return engine
     path = Path(where)
@@ -110,7 +110,9 @@ def _made_ready(folder: Path) -> Path:
 
 
 def _copy(ready: Path, into: object) -> None:
-    with closing(sqlite3.connect(ready)) as source:
+    # For reading only: another version of this program may just have put its own in place of these, and to
+    # open a file that is gone would make an empty one.
+    with closing(sqlite3.connect(f"{ready.absolute().as_uri()}?mode=ro", uri=True)) as source:
         source.backup(into)  # type: ignore[arg-type]
 
 

@@ -5,7 +5,6 @@ Employers answer at their desk: backend/desk/employers.py.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -50,6 +49,13 @@ def sow(connection: Connection) -> None:
         row = {name: vacancy[name] for name in ("id", "employer", "division", "people")}
         row |= {"origin": "sample", "told": json.dumps(told, ensure_ascii=False), "closed": False}
         connection.execute(vacancies.insert().values(**row, posted_on="", closes_on=""))
+
+
+class AppliedBefore(Problem):
+    """One application for a vacancy is enough."""
+
+    def __init__(self) -> None:
+        super().__init__(409, words("这份活您已经报过名了。", "You applied for this before."))
 
 
 class Work:
@@ -116,7 +122,7 @@ class Work:
                 raise Problem(409, words("这份活已经不招人了。", "They no longer look for people."))
             before = (applications.c.vacancy == row["id"]) & (applications.c.owner == owner)
             if connection.execute(select(applications.c.id).where(before)).first():
-                raise Problem(409, words("这份活您已经报过名了。", "You applied for this before."))
+                raise AppliedBefore()
             return send(
                 connection,
                 vacancy=row["id"],
@@ -126,7 +132,11 @@ class Work:
                 at=self.now(),
             )
 
-        return once(self.engine, "work", owner, key, body, make=make)
+        try:
+            return once(self.engine, "work", owner, key, body, make=make)
+        except AppliedBefore:
+            # With this same key perhaps, while we looked: then that is the answer.
+            return once(self.engine, "work", owner, key, body, make=make)
 
     def applications_of(self, owner: str) -> list[dict[str, Any]]:
         """List somebody's applications, newest first, texts in both languages."""
@@ -140,12 +150,11 @@ class Work:
             return [_told_application(row, find_vacancy(connection, row["vacancy"])) for row in rows]
 
 
-@dataclass(frozen=True)
-class _Nobody:
-    """Stands in for an employer who is no longer on the list."""
-
-    name = words("老板（样例）", "Employer (sample)")
-    phone = {"number": "12333", "hours": words("周一到周五，上午9点到下午5点", "Monday to Friday, 9 am to 5 pm")}
+# Stands in for an employer who is no longer on the list.
+_SOMEBODY: Mapping[str, Any] = {
+    "name": words("老板（样例）", "Employer (sample)"),
+    "phone": {"number": "12333", "hours": words("周一到周五，上午9点到下午5点", "Monday to Friday, 9 am to 5 pm")},
+}
 
 
 def told_vacancy(row: RowMapping) -> dict[str, Any]:
@@ -163,9 +172,7 @@ def told_vacancy(row: RowMapping) -> dict[str, Any]:
 
 
 def _employer(employer_id: str) -> dict[str, Any]:
-    employer = employer_of(employer_id)
-    if employer is None:
-        return {"employer": _Nobody.name, "phone": _Nobody.phone}
+    employer = employer_of(employer_id) or _SOMEBODY
     return {"employer": employer["name"], "phone": employer["phone"]}
 
 

@@ -74,7 +74,7 @@ def _of_everybody(resident: Resident, residents: Residents) -> Iterator[Sample]:
     yield Sample(
         kind="household",
         holder=members[0].name,
-        issued_on=max(date(2012, 5, 18), resident.birthdate + timedelta(days=20)),
+        issued_on=max(date(2012, 5, 18), members[-1].birthdate + timedelta(days=20)),  # anew with each child
         number=_number(members[0], "household"),
         says="、".join(one.name for one in members),
         facts=((words("住址", "Address"), resident.address),),

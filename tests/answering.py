@@ -62,9 +62,11 @@ def is_of_a_child(question: Question) -> bool:
 
 def a_day(question: Question) -> date:
     """This is a day the question takes: a birthday that fits the identity number, or a weekday in its limits."""
-    if "birth" in question.id:
-        return OWN_BIRTHDAY if is_own(question) else CHILD_BIRTHDAY if is_of_a_child(question) else OTHER_BIRTHDAY
     today = date.today()
+    if "birth" in question.id:
+        born = OWN_BIRTHDAY if is_own(question) else CHILD_BIRTHDAY if is_of_a_child(question) else OTHER_BIRTHDAY
+        # Whoever may only be born lately is a baby.
+        return born if born.isoformat() >= (question.earliest or "") else today - timedelta(days=30)
     earliest = today if question.earliest == "today" else date.fromisoformat(question.earliest or "1900-01-01")
     latest = today if question.latest == "today" else date.fromisoformat(question.latest or "9999-12-31")
     day = min(max(today, earliest), latest)

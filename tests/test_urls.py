@@ -34,6 +34,10 @@ FOREVER = [
     "/readyz",
     "/receipt/123456789012",
     "/rural/",
+    "/rural/advice",
+    "/rural/advice/rice-blast",
+    "/rural/faults",
+    "/rural/faults/BXSAMPLE01",
     "/rural/prices",
     "/rural/warnings",
     "/search",
@@ -48,6 +52,13 @@ FOREVER = [
     "/speech/page.json",
     "/speech/page.mp3",
     "/topics/allowances",
+    "/work/",
+    "/work/applications/",
+    "/work/applications/A0123456789",
+    "/work/pick-tea",
+    "/work/pick-tea/apply",
+    "/wallet/",
+    "/wallet/ZZ-identity-chen-guifang",
 ]
 
 FILES = {"static", "built.bundle"}  # their names change with what is in them

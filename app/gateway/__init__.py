@@ -13,16 +13,21 @@ import httpx2
 from app.config import BACKEND_APIS, Config
 from app.gateway.adapters.cap import CapWarnings
 from app.gateway.adapters.hsds import HsdsPlaces
+from app.gateway.adapters.open311 import Open311Faults
+from app.gateway.advice import Advice
 from app.gateway.backend import Backend, Caller
 from app.gateway.cases import Cases
 from app.gateway.catalogue import Catalogue
+from app.gateway.certificates import Certificates
 from app.gateway.errors import GatewayError
+from app.gateway.faults import Faults, FaultSource
 from app.gateway.identity import Identity
 from app.gateway.notices import Notices
 from app.gateway.places import Places, PlaceSource
 from app.gateway.prices import Prices
 from app.gateway.records import Records
 from app.gateway.warnings import Warnings, WarningSource
+from app.gateway.work import Work
 
 
 class Gateway:
@@ -34,6 +39,7 @@ class Gateway:
         self.catalogue = Catalogue(self._backends["catalogue"], kept_in)
         self.records = Records(self._backends["records"])
         self.cases = Cases(self._backends["cases"])
+        self.certificates = Certificates(self._backends["certificates"])
         self.notices = Notices(self._backends["notices"])
         self.prices = Prices(self._backends["prices"])
         self.places: PlaceSource = spoken("PLACES", config.BACKEND_PLACES_KIND, {"native": Places, "hsds": HsdsPlaces})(
@@ -42,6 +48,13 @@ class Gateway:
         self.warnings: WarningSource = spoken(
             "WARNINGS", config.BACKEND_WARNINGS_KIND, {"native": Warnings, "cap": CapWarnings}
         )(self._backends["warnings"])
+        self.faults: FaultSource = spoken(
+            "FAULTS",
+            config.BACKEND_FAULTS_KIND,
+            {"native": Faults, "open311": lambda backend: Open311Faults(backend, config)},
+        )(self._backends["faults"])
+        self.work = Work(self._backends["work"])
+        self.advice = Advice(self._backends["advice"])
         self.identity = Identity(self._backends["identity"], config)
 
     def health(self) -> dict[str, bool]:

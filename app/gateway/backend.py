@@ -123,6 +123,10 @@ class Backend:
         """The JSON answer to `body`; safe to call again with the same key."""
         return self._json(self._send("POST", path, caller, json=body, headers={"Idempotency-Key": idempotency_key}))
 
+    def send_form(self, path: str, caller: Caller, fields: Mapping[str, str]) -> httpx2.Response:
+        """The answer to a posted form, whatever its status; sent once, because sending it again may do it again."""
+        return self._send("POST", path, caller, data=dict(fields))
+
     def put(self, path: str, caller: Caller) -> Any:
         """The JSON answer to saying that something is so, None where there is none; saying it twice changes nothing."""
         response = self._read("PUT", path, caller)

@@ -6,7 +6,7 @@ what is held to it  status, content type, headers, every field of the body; 304 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -65,6 +65,11 @@ class Operation:
         ]
 
     @property
+    def is_told_in_words(self) -> bool:
+        """Whether its answer comes in the language asked for."""
+        return any(one["name"] == "Accept-Language" for one in self.parameters)
+
+    @property
     def is_paged(self) -> bool:
         """Whether its answer comes in pages."""
         return any(one["name"] == "page" for one in self.parameters)
@@ -98,6 +103,7 @@ class Report:
     broken: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     reached: bool = False
+    heard: set[str] = field(default_factory=set)  # languages
 
     @property
     def holds(self) -> bool:
@@ -128,10 +134,12 @@ class Checker:
         transport: httpx2.BaseTransport | None = None,
         *,
         token: str = "",
+        languages: Sequence[str] = LANGUAGES,
         told: Callable[[str], object] = lambda _call: None,
     ) -> None:
         self._config = config
         self._token = token
+        self._languages = languages
         self._told = told
         timeout = httpx2.Timeout(config.BACKEND_READ_SECONDS, connect=config.BACKEND_CONNECT_SECONDS)
         self._client = httpx2.Client(timeout=timeout, transport=transport, follow_redirects=False, trust_env=False)
@@ -142,7 +150,7 @@ class Checker:
         report = Report(api, self._config.backend_url(api))
         for operation in operations(api):
             if operation.is_personal and not self._token:
-                report.left_out.append(f"{operation.method.upper()} {operation.path}: needs a token")
+                report.left_out.append(f"{operation.method.upper()} {operation.path}: needs --token")
                 self._refuses_nobody(operation, report)
                 continue
             ways = list(self._ways(operation))
@@ -185,7 +193,7 @@ class Checker:
 
     def _try(self, operation: Operation, report: Report, path: str, asked: dict[str, str], body: Any) -> None:
         """One call, and what follows from its answer."""
-        language = LANGUAGES[len(report.seconds) % len(LANGUAGES)]  # by turns, so that each is heard
+        language = self._languages[len(report.seconds) % len(self._languages)]
         if operation.is_paged:
             asked = {**asked, "size": "100" if operation.path == "/catalogue/services" else "50"}
         answer = self._ask(operation, report, path, asked, body, language=language)
@@ -198,6 +206,8 @@ class Checker:
             again = self._ask(operation, report, path, asked, body, language=language, etag=tag)
             if again is not None and again.status_code != 304:
                 self._note(operation, report, f"{again.status_code} for If-None-Match with its own ETag, not 304")
+        if operation.is_told_in_words and told is not None:
+            self._hear(operation, report, path, asked, body, language=language)
         if operation.is_paged and isinstance(told, dict):
             self._turn_pages(operation, report, path, asked, told)
         if "{" in operation.path and "zone" not in operation.path:
@@ -206,13 +216,33 @@ class Checker:
             if missing is not None:
                 self._held_to(operation, report, missing, 404, language)
 
+    def _hear(
+        self,
+        operation: Operation,
+        report: Report,
+        path: str,
+        asked: dict[str, str],
+        body: Any,
+        *,
+        language: str,
+    ) -> None:
+        """One call of each API in every language."""
+        report.heard.add(language)
+        for other in self._languages:
+            if other not in report.heard:
+                report.heard.add(other)
+                answer = self._ask(operation, report, path, asked, body, language=other)
+                if answer is not None:
+                    self._held_to(operation, report, answer, 200, other)
+
     def _turn_pages(self, operation: Operation, report: Report, path: str, asked: dict[str, str], first: Any) -> None:
         pages = first.get("pages")
         if not isinstance(pages, int):
             return
+        language = self._languages[-1]
         for number, status in ((pages, 200), (pages + 1, 404)):
-            page = self._ask(operation, report, path, {**asked, "page": str(number)}, None, language="en")
-            told = self._held_to(operation, report, page, status, "en") if page is not None else None
+            page = self._ask(operation, report, path, {**asked, "page": str(number)}, None, language=language)
+            told = self._held_to(operation, report, page, status, language) if page is not None else None
             if status == 200 and isinstance(told, dict):
                 self._seen.setdefault(operation.path, []).extend(told["items"] if number > 1 else ())
 
@@ -220,9 +250,10 @@ class Checker:
         """Without a token, a personal call is answered with 401."""
         path = operation.path.replace("{", "").replace("}", "")
         body: Any = {"answers": {}} if operation.method == "post" else None
-        answer = self._ask(operation, report, path, {}, body, language="en")
+        language = self._languages[-1]
+        answer = self._ask(operation, report, path, {}, body, language=language)
         if answer is not None:
-            self._held_to(operation, report, answer, 401, "en")
+            self._held_to(operation, report, answer, 401, language)
 
     def _ask(
         self,

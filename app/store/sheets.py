@@ -22,7 +22,7 @@ from app.store.tables import drafts, sheets
 
 FIRST_RETRY = 20.0
 LAST_RETRY = 3600.0
-RECEIPT = ("title", "language", "next_texts", "days")  # what stays of a sheet whose answers are elsewhere
+RECEIPT = ("title", "language", "handed_to", "next_texts", "days")  # what stays of a sheet whose answers are elsewhere
 HELD_SECONDS = 30.0  # how long one forwarder may hold a sheet before another may take it
 
 
@@ -41,6 +41,7 @@ class Sheet:
     title: str = ""
     language: str = "zh-Hans"
     token: str | None = None
+    handed_to: str = "cases"  # which API takes it
     handed_in: dict[str, Any] = field(default_factory=dict)  # question id -> answer, as the backend wants it
     next_texts: list[str] = field(default_factory=list)
     days: int = 0
@@ -56,7 +57,7 @@ class Sheets:
     def hand_in(self, owner: str, draft: Draft, content: dict[str, Any]) -> Sheet:
         """Turn a draft into a sheet; the sheet made before, when this draft was already handed in.
 
-        `content` holds the sheet's title, language, token, handed_in, next_texts and days.
+        `content` holds the sheet's title, language, token, handed_to, handed_in, next_texts and days.
         """
         now = time.time()
         for _try in range(5):

@@ -9,6 +9,7 @@ from app.gateway.edition import Hall
 from app.store import Store
 from app.web.access import for_owner, for_residents
 from app.web.errors import Broken, unless_broken
+from app.web.faults import fault_page
 from app.web.filters import moment
 from app.web.listing import case_cards
 from app.web.notices import notice_links, own_page, take_as_read
@@ -51,6 +52,11 @@ def index() -> Response:
             {"text": sheet.title, "href": f"/receipt/{sheet.number}", "icon": "clock"}
             for sheet in store.sheets.of(owner)
             if sheet.state == "kept"
+        ],
+        fault_links=[
+            {"text": sheet.title, "href": href, "note": moment(sheet.created), "icon": "tools"}
+            for sheet in store.sheets.of(owner)
+            if (href := fault_page(sheet))
         ],
         draft_days=current_app.extensions["config"].DRAFT_DAYS,
     )
@@ -101,4 +107,4 @@ def receipt(number: str) -> Response:
     sheet = store.sheets.find(visit().owner, number) if has_visit() else None
     if sheet is None:
         abort(404)
-    return render("cases/receipt.html", personal=True, sheet=sheet)
+    return render("cases/receipt.html", personal=True, sheet=sheet, fault_href=fault_page(sheet))

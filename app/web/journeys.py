@@ -188,6 +188,7 @@ def hand_in(service_id: str) -> Response | Redirect:
             "title": walk.service.title,
             "language": backend_language(),
             "token": caller().token,
+            "handed_to": walk.service.handed_to,
             "handed_in": walk.form.handed_in(walk.answers),
             "next_texts": list(walk.form.next_texts),
             "days": walk.form.days,

@@ -14,6 +14,9 @@ from app.web.filters import cell, day, figure, short_moment, yuan
 from app.web.trends import compared, trend
 
 
+MOST_MARKETS = 5  # a phone shows as many without a long way down
+
+
 def topic_links(
     topics: Iterable[Topic], *, counts: Mapping[str, int] | None = None, at_home: bool = False
 ) -> list[dict[str, str]]:
@@ -143,7 +146,7 @@ def market_columns() -> list[dict[str, str]]:
 
 
 def market_rows(prices: ProductPrices) -> list[dict[str, str]]:
-    """A product's markets, the dearest first."""
+    """Where a product fetches most, the dearest first; the others are one choice away."""
     each = prices.unit.split("/")[-1]
     return [
         {
@@ -151,7 +154,7 @@ def market_rows(prices: ProductPrices) -> list[dict[str, str]]:
             "price": _("每%(each)s%(price)s", each=each, price=yuan(one.price_fen)),
             "change": compared(one.price_fen, one.week_ago_fen),
         }
-        for one in sorted(prices.at_markets, key=lambda one: -one.price_fen)
+        for one in sorted(prices.at_markets, key=lambda one: -one.price_fen)[:MOST_MARKETS]
     ]
 
 

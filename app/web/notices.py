@@ -17,7 +17,7 @@ from app.web.visit import caller
 bp = Blueprint("notices", __name__)
 
 # Where what a kind of notice is about has its page, or stands on one.
-PLACES = {"case": "/cases/{}", "certificate": "/wallet/{}", "deadline": "/services/{}", "work": "/work/applications/"}
+PLACES = {"case": "/cases/{}", "certificate": "/wallet/{}", "deadline": "/services/{}", "work": "/work/applications/{}"}
 
 
 @bp.get("/notices/<notice_id>")

@@ -70,8 +70,12 @@ def question_html(
     known: Value,
     error: str | None,
     wrong_field: str | None,
+    heading: bool = True,
 ) -> Drawn:
-    """The question, filled with what was typed, or else with what is `known`; a `held` answer stands masked."""
+    """The question, filled with what was typed, or else with what is `known`; a `held` answer stands masked.
+
+    It is its page's heading, unless it stands among others.
+    """
     if raw is None and known is not None:
         raw = question.raw_of(known)
     ui: Any = current_app.jinja_env.globals["ui"]
@@ -81,7 +85,7 @@ def question_html(
         "hint": question.hint or None,
         "why": question.why or None,
         "error": error,
-        "heading": True,
+        "heading": heading,
     }
     if held is not None and error is None:
         keys = {name: value for name, value in FIELDS[question.kind.name].items() if name != "autocomplete"}

@@ -85,6 +85,7 @@ def identity_pages(provider: Provider, residents: Residents) -> Blueprint:
 
     @bp.route("/userinfo", methods=["GET", "POST"])
     def userinfo() -> Response:
+        provider.access.required()  # what goes wrong is said as every other call here says it
         response: Response = provider.create_endpoint_response("userinfo")
         response.headers["Cache-Control"] = "no-store"
         response.headers["Vary"] = "Accept-Language, Authorization"

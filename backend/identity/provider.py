@@ -48,6 +48,7 @@ class Provider(AuthorizationServer):
         self.grants = grants
         self.register_grant(_CodeGrant, [_Challenge(), _IdToken(self)])
         self.register_extension(_Issuer(issuer))
+        self.access = access
         self.register_endpoint(_WhoAmI(self, access.protector))
         self.register_endpoint(_SignOut(self))
         self.register_endpoint(_Revocation(self))

@@ -2,9 +2,9 @@
 
 Every registry is a function (resident, answers, today) -> what it knows of `Record` in the contract.
 
-money.py   pensions, insurance, housing fund      family.py  marriage, household
-farm.py    subsidies, land                        plain.py   every other: when something was entered, whether it holds
-roads.py   fines, points, licence
+pensions.py  drawn, paid in, estimated          family.py  marriage, household
+money.py     insurance, housing fund            roads.py   fines, points, licence
+farm.py      subsidies, land                    plain.py   every other: when something was entered, whether it holds
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from backend.registries import family, farm, money, roads
+from backend.registries import family, farm, money, pensions, roads
 from backend.registries.plain import plain_entries
 from backend.registries.record import Answers, Record
 from backend.residents import Resident
@@ -21,16 +21,17 @@ Registry = Callable[[Resident, Answers, date], Record]
 
 REGISTRIES: Mapping[str, Registry] = {
     # Look-ups written in full.
-    "pension-payments": money.pension_payments,
+    "pension-payments": pensions.pension_payments,
+    "pension-record": pensions.pension_record,
+    "pension-estimate": pensions.pension_estimate,
+    "health-insurance-balance": money.health_account_balance,
     "insurance-payments": money.insurance_payments,
     "housing-fund-balance": money.housing_fund_balance,
     "farm-subsidies": farm.farm_subsidies,
     "land-contract": farm.land_contract,
     "traffic-fines": roads.traffic_fines,
     # Look-ups made from items of which residents tell more than a date.
-    "hi-account-balance-look-up": money.health_account_balance,
-    "pension-estimate-look-up": money.pension_estimate,
-    "si-contribution-years-look-up": money.years_paid_in,
+    "si-contribution-years-look-up": pensions.years_paid_in,
     "look-up-driving-points": roads.driving_points,
     "look-up-driving-licence-state": roads.driving_licence,
     "marriage-record-look-up": family.marriage,

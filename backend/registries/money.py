@@ -1,8 +1,10 @@
-"""What was paid, and what is saved? Pensions, insurance, the housing fund."""
+"""What was paid, and what is saved? Insurance, the housing fund."""
 
 from datetime import date
+from typing import Any
 
-from backend.languages import words
+from backend.languages import Words, words
+from backend.registries.pensions import LEAST_SALARIED_PENSION_FEN
 from backend.registries.record import (
     SAMPLE,
     Answers,
@@ -11,7 +13,6 @@ from backend.registries.record import (
     asked_year,
     column,
     draw,
-    last4,
     months,
     of_year,
     table,
@@ -22,41 +23,7 @@ from backend.residents import Resident
 
 FUND_SHARE = 0.1  # of the wage, employer and employee together
 HEALTH_SHARE = 0.02  # of the wage, into the personal account
-LEAST_SALARIED_PENSION_FEN = 150_000  # what only those who worked for a wage draw
-
-
-def pension_payments(resident: Resident, answers: Answers, today: date) -> Record:
-    """Tell what pension was paid, month by month."""
-    rows: Rows = []
-    for month in months(today):
-        # Sample rule: paid on the 10th, a little less before last January's rise.
-        paid_on = month.replace(day=10)
-        if paid_on <= today and resident.pension_fen:
-            fen = resident.pension_fen if month.year == today.year else round(resident.pension_fen * 0.97, -2)
-            rows.append({"month": f"{month:%Y-%m}", "paid_on": paid_on, "amount": fen, "card": last4(resident)})
-    rows = of_year(rows, "month", answers)
-    zh, en = asked_year(answers)
-    if rows:
-        newest = rows[0]
-        sentence = words(
-            f"最近一笔养老金是{int(newest['month'][5:])}月的，{yuan(newest['amount'])}元，已经打到卡上。",
-            f"Your newest pension payment, for {newest['month']}, is {yuan(newest['amount'])} yuan and is on your card.",
-        )
-    else:
-        sentence = words(f"{zh}没有查到您的养老金。", f"We find no pension paid to you {en}.")
-    total = sum(row["amount"] for row in rows)
-    return {
-        "sentence": sentence,
-        "columns": [
-            {"id": "month", "label": words("哪个月的", "For"), "kind": "month"},
-            {"id": "paid_on", "label": words("哪天到的", "Paid on"), "kind": "date"},
-            {"id": "amount", "label": words("多少钱", "Amount"), "kind": "money"},
-            {"id": "card", "label": words("卡号后4位", "Card ending in"), "kind": "text"},
-        ],
-        "rows": rows,
-        **total_of(rows, words(f"{zh}一共{yuan(total)}元。", f"Together {yuan(total)} yuan {en}.")),
-        "notes": [SAMPLE],
-    }
+FOR_PENSIONERS_FEN = 8_500
 
 
 def insurance_payments(resident: Resident, answers: Answers, today: date) -> Record:
@@ -118,78 +85,51 @@ def housing_fund_balance(resident: Resident, answers: Answers, today: date) -> R
 
 
 def health_account_balance(resident: Resident, answers: Answers, today: date) -> Record:
-    """Tell what is in the personal account of health insurance."""
-    monthly = _to_health_account(resident)
+    """Tell what came into the personal account of health insurance, where it went, and what is left."""
     rows: Rows = []
-    left = monthly * (6 + draw(resident, "health account", 40))
-    for month in months(today):
-        if not monthly or len(rows) == 12:
-            break
-        spent = draw(resident, f"health account {month}", 4) * monthly // 2
-        rows.append({"month": f"{month:%Y-%m}", "paid_in": monthly, "spent": spent, "balance": left})
-        left = max(0, left - monthly + spent)
+    left = 0
+    monthly = _to_health_account(resident)
+    for month in reversed(list(months(today))):
+        if not monthly or month.replace(day=3) > today:
+            continue
+        left += monthly
+        rows.append(_moved(month.replace(day=3), words("每月进账", "Paid in"), monthly, None, left=left))
+        bought_on = month.replace(day=5 + draw(resident, f"bought {month}", 22))
+        cost = left * (draw(resident, f"cost {month}", 80) + 5) // 100 // 100 * 100
+        if cost and bought_on <= today and draw(resident, f"bought anything {month}", 3):
+            left -= cost
+            where = _SPENT_AT[draw(resident, f"bought at {month}", len(_SPENT_AT))]
+            rows.append(_moved(bought_on, where, None, cost, left=left))
+    rows = rows[::-1]
     sentence = (
-        words(f"您的医保账户还有{yuan(rows[0]['balance'])}元。", f"There are {yuan(rows[0]['balance'])} yuan left.")
+        words(f"您的医保账户还有{yuan(left)}元。", f"There are {yuan(left)} yuan in your account.")
         if rows
-        else words("居民医保没有个人账户。", "Residents' insurance has no personal account.")
+        else words("没有查到您的医保账户。", "We find no account of yours.")
     )
     columns = [
-        column("month", words("哪个月的", "Month"), "month"),
+        column("on", words("哪天", "On"), "date"),
+        column("what", words("做什么", "What"), "text"),
         column("paid_in", words("进来多少", "Paid in"), "money"),
         column("spent", words("用了多少", "Spent"), "money"),
         column("balance", words("还有多少", "Left"), "money"),
     ]
-    return table(sentence, columns, rows)
+    without = words("居民医保没有个人账户。", "Residents' insurance has no account.")
+    return table(sentence, columns, of_year(rows, "on", answers), *(() if rows else (without,)))
+
+
+_SPENT_AT = (
+    words("样例药店买药", "Medicine at Sample Pharmacy"),
+    words("样例镇卫生院看病", "Care at Sample Town clinic"),
+    words("样例县医院看病", "Care at Sample County hospital"),
+)
+
+
+def _moved(on: date, what: Words, paid_in: int | None, spent: int | None, *, left: int) -> dict[str, Any]:
+    return {"on": on, "what": what, "paid_in": paid_in, "spent": spent, "balance": left}
 
 
 def _to_health_account(resident: Resident) -> int:
     if resident.wage_fen:
         return int(round(resident.wage_fen * HEALTH_SHARE, -2))
     # Who draws a wage earner's pension is given the same sum each month.
-    return 8_500 if resident.pension_fen >= LEAST_SALARIED_PENSION_FEN else 0
-
-
-def pension_estimate(resident: Resident, answers: Answers, today: date) -> Record:
-    """Estimate what somebody who still works would draw, by the years they go on paying in."""
-    columns = [
-        column("years", words("再交几年", "Years more"), "number", words("年", " years")),
-        column("amount", words("每月大约领", "About, a month"), "money"),
-    ]
-    if resident.pension_fen:
-        return table(words("您已经在领养老金了。", "You already draw a pension."), columns, [])
-    wage = resident.wage_fen or 300_000
-    rows: Rows = [
-        {"years": years, "amount": int(round(wage * (0.12 + 0.018 * years), -3))} for years in (5, 10, 15, 20)
-    ]
-    sentence = words(
-        f"再交10年，每月大约领{yuan(rows[1]['amount'])}元。",
-        f"With 10 years more you would draw about {yuan(rows[1]['amount'])} yuan a month.",
-    )
-    return table(
-        sentence, columns, rows, words("这是估的，领多少以后才算得准。", "This is an estimate, not a promise.")
-    )
-
-
-def years_paid_in(resident: Resident, answers: Answers, today: date) -> Record:
-    """Tell for how many years somebody has paid in."""
-    age = resident.age_on(today)
-    years = min(max(0, age - 22), 8 + draw(resident, "years paid in", 22)) if age >= 22 else 0
-    rows: Rows = []
-    if years:
-        what = (
-            words("职工养老保险", "Employees' pension")
-            if resident.wage_fen
-            else words("居民养老保险", "Residents' pension")
-        )
-        rows = [{"what": what, "years": years, "since": f"{today.year - years}"}]
-    sentence = (
-        words(f"您的养老保险一共交了{years}年。", f"You have paid into a pension for {years} years.")
-        if rows
-        else words("没有查到您交过养老保险。", "We find no pension payments of yours.")
-    )
-    columns = [
-        column("what", words("哪一种", "Which"), "text"),
-        column("years", words("交了几年", "Years"), "number", words("年", " years")),
-        column("since", words("从哪年起", "Since"), "text"),
-    ]
-    return table(sentence, columns, rows)
+    return FOR_PENSIONERS_FEN if resident.pension_fen >= LEAST_SALARIED_PENSION_FEN else 0

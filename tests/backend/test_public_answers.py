@@ -83,7 +83,7 @@ def test_look_ups_tell_each_their_own(caller: FlaskClient, token_of: TokenOf) ->
     [
         ("housing-fund-balance", "chen-guifang", "没有查到您的公积金。"),
         ("traffic-fines", "chen-guifang", "没有查到您的违章。"),
-        ("pension-estimate-look-up", "chen-guifang", "您已经在领养老金了。"),
+        ("pension-estimate", "chen-guifang", "您已经在领养老金了。"),
         ("marriage-record-look-up", "lai-meiqi", "查到您登记过离婚。"),
         ("look-up-own-household-record", "li-jianguo", "您家户口本上有4个人。"),
         ("look-up-driving-licence-state", "lai-meiqi", "您的驾照2020年7月7日就过期了。"),

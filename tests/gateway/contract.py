@@ -31,12 +31,15 @@ Way = tuple[str | int, ...]
 """Where something stands in an answer: names and places in lists."""
 
 SUB = "chen-guifang"
+PHONE = "19900000001"
 # The schema a Shape stands for, where that has another name. Those inside others are met there.
 OTHER_NAMES = {
     "edition.Summary": "Service",
     "edition.ZoneEntries": "Zone",
     "edition._Topics": "TopicList",
     "edition._Events": "LifeEventList",
+    "advice.AskedQuestion": "Advice",
+    "advice._Questions": "AdvicePage",
     "identity._Provider": "ProviderConfiguration",
     "identity._Keys": "KeySet",
     "notices._Notices": "NoticePage",
@@ -284,7 +287,7 @@ def _beside(shape: type[Shape], schema: Mapping[str, Any], where: str, reading: 
             reading.problems.append(f"{where}.{key} need not be there by the contract")
         for kind in kinds_of(promised):
             if not _takes(field.annotation, kind, f"{where}.{key}", reading):
-                told = kind.get("format", kind["type"])
+                told = kind.get("format", "string") if kind["type"] == "string" else kind["type"]
                 reading.problems.append(f"{where}.{key} may be {told}, which {field.annotation} does not take")
 
 
@@ -373,6 +376,17 @@ class World:
         headers = {"Authorization": f"Bearer {self.token}"}
         return self.backend.test_client().get(path, headers=headers).get_json()
 
+    def first(self, path: str) -> str:
+        """The name of the first thing in a list."""
+        thing = self.get(path)["items"][0]
+        return str(thing.get("id") or thing["reference"])
+
+    def make(self, path: str, **body: Any) -> str:
+        """The name of something made just so, without the gateway."""
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": f"made-at-{path[1:].replace('/', '-')}"}
+        thing = self.backend.test_client().post(path, json=body, headers=headers).get_json()
+        return str(thing.get("id") or thing["reference"])
+
     def code(self) -> dict[str, Any]:
         """What the gateway's `finish` wants of somebody who has just come back from the sign-in page."""
         nonce = token_hex(8)
@@ -388,3 +402,9 @@ def a_world() -> World:
     """A backend with the services written in full, and somebody signed in to it."""
     backend = create_app({"DATABASE": ":memory:", "SERVICES": len(PUBLISHED)})
     return World(backend, sign_in(backend.test_client(), SUB)["access_token"])
+
+
+def applied(world: World) -> str:
+    """The name of an application for work."""
+    last = world.get("/work/vacancies")["items"][-1]["id"]
+    return world.make("/work/applications", vacancy=last, phone=PHONE)

@@ -18,12 +18,14 @@ from app.gateway.reads import Shape
 from tests.backend.browser import CALLBACK
 from tests.gateway.contract import (
     OTHER_NAMES,
+    PHONE,
     STANDARD,
     Tape,
     Watched,
     World,
     a_world,
     answer_schema,
+    applied,
     called,
     dropping,
     every_way,
@@ -57,7 +59,8 @@ def test_the_table_names_no_shape_that_is_gone() -> None:
 # What is asked.
 
 
-ANSWERS = {"what": "water", "danger": False, "where": "村口", "phone": "19900000001", "consent": True}
+FAULT = {"what": "water", "danger": False, "where": "村口", "phone": PHONE, "consent": True}
+KEY = "k" * 16
 # One call of every public method of every API.
 CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "catalogue.services": lambda g, w: g.catalogue.services("zh-Hans"),
@@ -68,19 +71,33 @@ CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "catalogue.zone": lambda g, w: g.catalogue.zone("seniors", "en"),
     "catalogue.refresh": lambda g, w: (g.catalogue.refresh("en"), g.catalogue.refresh("en")),
     "records.look_up": lambda g, w: g.records.look_up("pension-payments", {"year": "2026"}, w.caller),
-    "cases.hand_in": lambda g, w: g.cases.hand_in("rural-fault-report", ANSWERS, w.caller, key="k" * 16),
+    "cases.hand_in": lambda g, w: g.cases.hand_in("rural-fault-report", FAULT, w.caller, key=KEY),
     "cases.mine": lambda g, w: g.cases.mine(w.caller),
-    "cases.case": lambda g, w: g.cases.case(w.get("/cases")["items"][0]["reference"], w.caller),
+    "cases.case": lambda g, w: g.cases.case(w.first("/cases"), w.caller),
+    "certificates.mine": lambda g, w: g.certificates.mine(w.caller),
+    "certificates.certificate": lambda g, w: g.certificates.certificate(w.first("/certificates"), w.caller),
     "notices.mine": lambda g, w: g.notices.mine(w.caller),
-    "notices.take_as_read": lambda g, w: g.notices.take_as_read(w.get("/notices")["items"][0]["id"], w.caller),
+    "notices.take_as_read": lambda g, w: g.notices.take_as_read(w.first("/notices"), w.caller),
     "prices.on_sale": lambda g, w: g.prices.on_sale("en"),
     "prices.product": lambda g, w: g.prices.product("lychee-dried", "en", "maoming"),
     "prices.products": lambda g, w: g.prices.products(["lychee-dried"], "zh-Hant"),
     "places.find": lambda g, w: g.places.find("en", kind="canteen", division="44", query="饭", page=1),
-    "places.place": lambda g, w: g.places.place(w.get("/places")["items"][0]["id"], "en"),
+    "places.place": lambda g, w: g.places.place(w.first("/places"), "en"),
     "places.divisions": lambda g, w: (g.places.divisions("en"), g.places.divisions("en", "4401")),
     "warnings.in_force": lambda g, w: g.warnings.in_force("en", "4401"),
     "warnings.past": lambda g, w: g.warnings.past("zh-Hans"),
+    "faults.report": lambda g, w: g.faults.report(FAULT, w.caller, key=KEY),
+    "faults.recent": lambda g, w: g.faults.recent("en"),
+    "faults.fault": lambda g, w: g.faults.fault(w.first("/faults"), "en"),
+    "work.find": lambda g, w: g.work.find("en", division="44"),
+    "work.vacancy": lambda g, w: g.work.vacancy(w.first("/work/vacancies"), "en"),
+    "work.apply": lambda g, w: g.work.apply(w.first("/work/vacancies"), {"phone": PHONE}, w.caller, key=KEY),
+    "work.mine": lambda g, w: (applied(w), g.work.mine(w.caller)),
+    "work.application": lambda g, w: g.work.application(applied(w), w.caller),
+    "advice.articles": lambda g, w: g.advice.articles("en"),
+    "advice.article": lambda g, w: g.advice.article(w.first("/advice/articles"), "en"),
+    "advice.ask": lambda g, w: g.advice.ask({"text": "叶子黄了怎么办？"}, w.caller, key=KEY),
+    "advice.mine": lambda g, w: (w.make("/advice/questions", text="怎么施肥？"), g.advice.mine(w.caller)),
     "identity.begin": lambda g, w: g.identity.begin(CALLBACK, "zh-CN"),
     "identity.finish": lambda g, w: g.identity.finish(**w.code()),
     "identity.who": lambda g, w: g.identity.who(w.token),

@@ -38,7 +38,7 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "prices": ("/rural/prices", "/rural/prices?crop=lychee"),
     "warnings": ("/rural/warnings", "/rural/"),
     "notices": ("/cases/", "/notices/sample-card-register"),
-    "certificates": (),
+    "certificates": ("/wallet/", "/wallet/ZZ-identity-chen-guifang"),
     "mandates": (),
     "places": (),
     "appointments": (),
@@ -50,6 +50,7 @@ USED_BY: dict[str, tuple[str, ...]] = {
 # What pages say when there is nothing; said of a broken backend it would be a lie.
 EMPTY = (
     "您还没有交过什么",
+    "这里还没有您的证",
     "现在没有天气预警",
     "今天没有这一种的价格",
     "这里还没有服务",

@@ -49,7 +49,7 @@ def test_the_reference_backend_keeps_the_whole_contract(run: Run, backend: Flask
 def test_without_a_token_personal_calls_are_held_to_refusing(run: Run) -> None:
     result = run()
     assert result.exit_code == 0, result.output
-    assert "GET /cases: needs a token" in result.output
+    assert "GET /cases: needs --token" in result.output
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,18 @@ import pytest
 from flask import Flask
 
 from app.gateway import Gateway
-from tests.gateway.contract import Change, Tape, Watched, Way, World, a_world, dropping, ways_of, with_unknown_fields
+from tests.gateway.contract import (
+    Change,
+    Tape,
+    Watched,
+    Way,
+    World,
+    a_world,
+    applied,
+    dropping,
+    ways_of,
+    with_unknown_fields,
+)
 from tests.visitor import Visitor
 from tests.web.addresses import addresses
 from tests.web.test_broken_backends import TOLD
@@ -55,10 +66,16 @@ class Site:
 
     def paths(self) -> Iterator[str]:
         """Every page there is, with things in it that are there."""
+        first = self.world.first
         real = {
-            "reference": self.world.get("/cases")["items"][0]["reference"],
-            "place_id": self.world.get("/places")["items"][0]["id"],
-            "notice_id": self.world.get("/notices")["items"][0]["id"],
+            "reference": first("/cases"),
+            "place_id": first("/places"),
+            "notice_id": first("/notices"),
+            "certificate_id": first("/certificates"),
+            "faults.fault.reference": first("/faults"),
+            "vacancy_id": first("/work/vacancies"),
+            "application_id": applied(self.world),
+            "article_id": first("/advice/articles"),
         }
         yield RESULT
         for address in addresses(self.app, **real):
@@ -84,8 +101,8 @@ def test_fields_nobody_knows_change_no_page(site_of_a_resident: Site) -> None:
 
 
 def without_tokens(html: str) -> str:
-    """A page's HTML without the tokens of its forms, which no two pages share."""
-    return re.sub(r"[0-9a-f]{64,}", "", html)
+    """A page's HTML without the tokens and keys of its forms, which no two pages share."""
+    return re.sub(r"[0-9a-f]{32,}", "", html)
 
 
 def calls_of_pages(site: Site) -> dict[str, tuple[str, Any]]:
