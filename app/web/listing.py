@@ -13,7 +13,6 @@ from app.gateway.warnings import Warning
 from app.web.filters import cell, day, figure, short_moment, yuan
 from app.web.trends import compared, trend
 
-
 MOST_MARKETS = 5  # a phone shows as many without a long way down
 
 

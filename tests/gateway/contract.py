@@ -34,6 +34,8 @@ SUB = "chen-guifang"
 PHONE = "19900000001"
 # The schema a Shape stands for, where that has another name. Those inside others are met there.
 OTHER_NAMES = {
+    "advice.AskedQuestion": "Advice",
+    "advice._Questions": "AdvicePage",
     "edition.Summary": "Service",
     "edition.ZoneEntries": "Zone",
     "edition._Topics": "TopicList",

@@ -42,9 +42,16 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "mandates": (),
     "places": (),
     "appointments": (),
-    "faults": (),
-    "work": (),
-    "advice": (),
+    "faults": ("/rural/faults", "/rural/faults/BXSAMPLE01"),
+    "work": (
+        "/work/",
+        "/work/?q=茶",
+        "/work/pick-tea",
+        "/work/pick-tea/apply",
+        "/work/applications/",
+        "/work/applications/A0123456789",
+    ),
+    "advice": ("/rural/advice", "/rural/advice/rice-blast"),
     "identity": (),  # signing in and out: tests of their own below
 }
 # What pages say when there is nothing; said of a broken backend it would be a lie.
@@ -55,6 +62,9 @@ EMPTY = (
     "今天没有这一种的价格",
     "这里还没有服务",
     "没有找到",
+    "最近没有人报修",
+    "您还没有报过名",
+    "这一种还没有文章",
     "没有记录",
 )
 TOLD = re.compile("连不上|没有回应|查不到|出了问题")

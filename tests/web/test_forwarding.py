@@ -9,11 +9,10 @@ import pytest
 from flask import Flask
 
 from app.config import Config
-from app.gateway.backend import Caller
 from app.store import Store
 from app.store.drafts import Draft
 from app.store.sheets import Sheet
-from app.web.forwarding import pass_on, start_forwarder
+from app.web.forwarding import hand_over, pass_on, start_forwarder
 from tests.answering import good_answer
 from tests.web.walking import form_of
 
@@ -26,15 +25,21 @@ def store(config: Config, tmp_path: Path) -> Store:
     return Store(replace(config, DATABASE_URL=f"sqlite:///{tmp_path / 'site.db'}"))
 
 
-@pytest.fixture
-def waiting(app: Flask, store: Store) -> Sheet:
-    """A sheet whose first try failed, and whose time has come again."""
+@pytest.fixture(params=["cases", "faults", None], ids=["for cases", "for faults", "from before"])
+def waiting(app: Flask, store: Store, request: pytest.FixtureRequest) -> Sheet:
+    """A sheet whose first try failed, and whose time has come again; one from before does not say which API it is for."""
     form = form_of(app, SERVICE)
     answers = {question.id: question.check(question.read(_posted(question))).value for question in form.questions}
     sheet = store.sheets.hand_in(
         "visit:somebody",
         Draft("d" * 32, SERVICE, "报修"),
-        {"title": "报修", "handed_in": form.handed_in(answers), "next_texts": [], "days": 3},
+        {
+            "title": "报修",
+            "handed_in": form.handed_in(answers),
+            "next_texts": [],
+            "days": 3,
+            **({"handed_to": request.param} if request.param else {}),
+        },
     )
     store.sheets.renew_token("visit:somebody", "")
     return sheet
@@ -69,13 +74,13 @@ def test_an_answer_lost_on_its_way_back_still_makes_one_case(
     app: Flask, store: Store, backend: Flask, waiting: Sheet
 ) -> None:
     gateway = app.extensions["gateway"]
-    backend.extensions["switches"].set("cases", "answer-lost")
+    backend.extensions["switches"].set(waiting.handed_to, "answer-lost")
     assert pass_on(store, gateway, waiting.number) == "kept"
     backend.extensions["switches"].clear()
     assert pass_on(store, gateway, waiting.number) == "accepted"
     reference = store.sheets.find(waiting.owner, waiting.number).reference
-    case = gateway.cases.hand_in(SERVICE, waiting.handed_in, Caller(), key=waiting.key)
-    assert case.reference == reference
+    assert hand_over(gateway, waiting) == reference
+    assert reference.startswith({"cases": "YL", "faults": "BX"}[waiting.handed_to])
 
 
 def test_answers_that_are_a_draft_again_are_no_longer_kept_with_the_sheet(store: Store, waiting: Sheet) -> None:

@@ -34,7 +34,8 @@ def test_what_is_handed_in_becomes_a_case_one_can_follow(client: Visitor, app: F
     assert f"{number[:4]} {number[4:8]} {number[8:]}" in receipt
     for text in form_of(app, service_id).next_texts:
         assert text in receipt
-    reference = re.search(r"编号是(YL[0-9A-Z]+)", receipt.main.replace(" ", ""))
+    # Cases and faults are numbered by different systems.
+    reference = re.search(r"编号是((?:YL|BX)[0-9A-Z]+)", receipt.main.replace(" ", ""))
     assert reference, receipt.main
     if needs_sign_in(service_id):
         assert cases_of(client) - before == {reference[1]}
