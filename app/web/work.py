@@ -77,7 +77,8 @@ def index() -> Response | Redirect:
     if LONG_NUMBER.search(asked):
         # Somebody's own number. No work is called that; it must not stay in the address, nor be shown again.
         return redirect(url_for("work.index", q=LONG_NUMBER.sub(" ", asked)[:LONGEST_QUERY]), 303)
-    query, cities, n = " ".join(asked.split())[:LONGEST_QUERY], known_cities(), asked_page()
+    query = "".join(one if one.isprintable() else " " for one in asked)
+    query, cities, n = " ".join(query.split())[:LONGEST_QUERY], known_cities(), asked_page()
     city = request.args.get("city", "")
     city = city if city in {one.code for one in cities} else ""
     found = unless_broken(lambda: gateway().work.find(backend_language(), division=city, query=query, page=n))

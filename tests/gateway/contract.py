@@ -40,8 +40,6 @@ OTHER_NAMES = {
     "edition.ZoneEntries": "Zone",
     "edition._Topics": "TopicList",
     "edition._Events": "LifeEventList",
-    "advice.AskedQuestion": "Advice",
-    "advice._Questions": "AdvicePage",
     "identity._Provider": "ProviderConfiguration",
     "identity._Keys": "KeySet",
     "notices._Notices": "NoticePage",

@@ -61,7 +61,6 @@ def test_the_table_names_no_shape_that_is_gone() -> None:
 
 FAULT = {"what": "water", "danger": False, "where": "村口", "phone": PHONE, "consent": True}
 KEY = "k" * 16
-LETTER = {"phone": "19900000001", "message": "我能来"}
 # One call of every public method of every API.
 CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "catalogue.services": lambda g, w: g.catalogue.services("zh-Hans"),
@@ -85,20 +84,6 @@ CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "places.find": lambda g, w: g.places.find("en", kind="canteen", division="44", query="饭", page=1),
     "places.place": lambda g, w: g.places.place(w.first("/places"), "en"),
     "places.divisions": lambda g, w: (g.places.divisions("en"), g.places.divisions("en", "4401")),
-    "faults.report": lambda g, w: g.faults.report(ANSWERS, w.caller, key="f" * 16),
-    "faults.recent": lambda g, w: g.faults.recent("en", 1, "4499"),
-    "faults.fault": lambda g, w: g.faults.fault("BXSAMPLE01", "zh-Hant"),
-    "work.find": lambda g, w: g.work.find("en", division="4499", query="a", page=1),
-    "work.vacancy": lambda g, w: g.work.vacancy("pick-tea", "en"),
-    "work.apply": lambda g, w: g.work.apply("pick-tea", LETTER, w.caller, key="w" * 16),
-    "work.mine": lambda g, w: g.work.mine(w.caller),
-    "work.application": lambda g, w: g.work.application(
-        g.work.apply("pick-tea", LETTER, w.caller, key="w" * 16).id, w.caller
-    ),
-    "advice.articles": lambda g, w: g.advice.articles("en", crop="rice", page=1),
-    "advice.article": lambda g, w: g.advice.article("rice-blast", "en"),
-    "advice.ask": lambda g, w: g.advice.ask({"text": "?"}, w.caller, key="a" * 16),
-    "advice.mine": lambda g, w: (g.advice.ask({"text": "?"}, w.caller, key="a" * 16), g.advice.mine(w.caller)),
     "warnings.in_force": lambda g, w: g.warnings.in_force("en", "4401"),
     "warnings.past": lambda g, w: g.warnings.past("zh-Hans"),
     "faults.report": lambda g, w: g.faults.report(FAULT, w.caller, key=KEY),

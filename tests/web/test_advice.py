@@ -103,7 +103,7 @@ def test_a_silent_backend_loses_nothing_and_the_next_press_asks_once(
     page, text = client.get(PATH), f"样例问题{fault}"
     switches = backend.extensions["switches"]
     switches.set("advice", fault, status=429)
-    unsent = client.send(PATH, page.fields(page.one(f"form[action='{PATH}']")) | {"text": text})
+    unsent = client.send(PATH, page.fields(page.one(f"form[method=post][action='{PATH}']")) | {"text": text})
     switches.clear()
     told = client.follow(unsent)
     assert "刚才没有送出去" in told
