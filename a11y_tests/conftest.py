@@ -14,11 +14,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from app.config import read_config
 from tests.visitor import Visitor
+from tests.web.addresses import SAMPLES
 from tests.web.walking import RESIDENT, hand_in_form, walk
 from tools.browser import browser as start_browser
 from tools.build import build
 from tools.running import free_port
 
+APPLIED_FOR = SAMPLES["vacancy_id"]  # its form is looked at, so nobody has applied yet
 SMALL_PHONE = {"width": 320, "height": 640}
 
 
@@ -31,10 +33,11 @@ class Town:
     cookie: str
     number: str
     reference: str
+    application: str
 
     def address(self, path: str) -> str:
         """A path's whole address, with the numbers that exist filled in."""
-        return self.site + path.format(number=self.number, reference=self.reference)
+        return self.site + path.format(number=self.number, reference=self.reference, application=self.application)
 
 
 class Quiet(WSGIRequestHandler):
@@ -80,9 +83,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     assert reference_found, receipt.main
     walk(visitor, "old-age-allowance")
     walk(visitor, "pension-payments")
+    work = next(
+        one for one in backend_app.test_client().get("/work/vacancies").json["items"] if one["id"] != APPLIED_FOR
+    )
+    applied = visitor.press(visitor.get(f"/work/{work['id']}/apply"), message="我能来")
+    assert applied.path.startswith("/work/applications/"), applied.main
     cookie = visitor.site.get_cookie("visit", domain="127.0.0.1")
     assert cookie is not None
-    return Town(site, visitor, cookie.value, receipt.path.removeprefix("/receipt/"), reference_found[0])
+    return Town(
+        site,
+        visitor,
+        cookie.value,
+        receipt.path.removeprefix("/receipt/"),
+        reference_found[0],
+        applied.path.rsplit("/", 1)[1],
+    )
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def looks() -> list[Look]:
     build()
     app = create_app(read_config({}, TESTING=True, DATABASE_URL="sqlite://", SECRET_KEY="x" * 32, FORWARD_SECONDS=0))
     # Numbers that exist only once somebody has handed something in are filled in by the `town` fixture.
-    mapped = addresses(app, number="{number}", reference="{reference}")
+    mapped = addresses(app, number="{number}", reference="{reference}", application_id="{application}")
     found = {
         Look(one.path.replace("%7B", "{").replace("%7D", "}"), signed_in=is_personal(app, one.endpoint))
         for one in mapped

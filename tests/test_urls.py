@@ -29,7 +29,7 @@ FOREVER = [
     "/help",
     "/notices/sample-card-register",
     "/places/",
-    "/places/hall-sample",
+    "/places/canteen-440103",
     "/preferences",
     "/readyz",
     "/receipt/123456789012",

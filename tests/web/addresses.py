@@ -18,7 +18,7 @@ SAMPLES: dict[str, str] = {
     "page": "for-whom",
     "faults.fault.reference": "BXSAMPLE01",
     "article_id": "rice-blast",
-    "place_id": "hall-sample",
+    "place_id": "canteen-440103",
     "vacancy_id": "pick-tea",
     "application_id": "A0123456789",
     "notice_id": "sample-card-register",

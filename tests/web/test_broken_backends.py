@@ -49,7 +49,6 @@ USED_BY: dict[str, tuple[str, ...]] = {
         "/work/pick-tea",
         "/work/pick-tea/apply",
         "/work/applications/",
-        "/work/applications/A0123456789",
     ),
     "advice": ("/rural/advice", "/rural/advice/rice-blast"),
     "identity": (),  # signing in and out: tests of their own below
