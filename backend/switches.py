@@ -26,6 +26,7 @@ from typing import Any, Literal, get_args
 import httpx2
 from flask import Flask, Response, json, request
 
+from backend.door import contract
 from backend.languages import words
 from backend.problems import Problem
 
@@ -43,22 +44,7 @@ Kind = Literal[
     "answer-lost",
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
-APIS = (
-    "catalogue",
-    "cases",
-    "records",
-    "certificates",
-    "mandates",
-    "places",
-    "appointments",
-    "warnings",
-    "prices",
-    "faults",
-    "work",
-    "advice",
-    "notices",
-    "identity",
-)
+APIS: tuple[str, ...] = tuple(tag["name"] for tag in contract()["tags"])
 TIMED = {"slow": 30.0, "drip": 1.0}  # kinds that wait, and how many seconds if nobody says
 HUGE_BYTES = 64 * 1024 * 1024
 LONGEST_WAIT = 3600.0
