@@ -40,7 +40,7 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "notices": ("/cases/", "/notices/sample-card-register"),
     "certificates": ("/wallet/", "/wallet/ZZ-identity-chen-guifang"),
     "mandates": (),
-    "places": (),
+    "places": ("/places/?kind=clinic", "/places/canteen-440103"),
     "appointments": (),
     "faults": ("/rural/faults", "/rural/faults/BXSAMPLE01"),
     "work": (
