@@ -30,7 +30,7 @@ def index() -> Response:
     gateway: Gateway = current_app.extensions["gateway"]
     store: Store = current_app.extensions["store"]
     owner = visit().owner
-    current, n = caller(), asked_page()
+    current, n, sheets = caller(), asked_page(), store.sheets.of(owner)
     cases = unless_broken(lambda: gateway.cases.mine(current, n))
     notices = unless_broken(lambda: gateway.notices.mine(current)) if n == 1 else ()
     found = None if isinstance(cases, Broken) else cases
@@ -50,12 +50,12 @@ def index() -> Response:
         ],
         waiting_links=[
             {"text": sheet.title, "href": f"/receipt/{sheet.number}", "icon": "clock"}
-            for sheet in store.sheets.of(owner)
+            for sheet in sheets
             if sheet.state == "kept"
         ],
         fault_links=[
             {"text": sheet.title, "href": href, "note": moment(sheet.created), "icon": "tools"}
-            for sheet in store.sheets.of(owner)
+            for sheet in sheets
             if (href := fault_page(sheet))
         ],
         draft_days=current_app.extensions["config"].DRAFT_DAYS,
