@@ -1,7 +1,7 @@
 """Who keeps the speech workers alive.
 
-A worker can hang, die or be killed at any moment; a listener should notice nothing but a short wait. Each worker is a
-process (`worker.py`); the thread that wants a sentence borrows one, talks to it, and gives it back or replaces it.
+A worker (a program of `engines/`) can hang, die or be killed at any moment; a listener should notice nothing but a short wait. Each worker is a
+process; the thread that wants a sentence borrows one, talks to it, and gives it back or replaces it.
 """
 
 import atexit
@@ -19,9 +19,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.config import ROOT
+
 from .errors import SpeechBusy, SpeechUnavailable
 
-WORKER = (sys.executable, "-P", str(Path(__file__).with_name("worker.py")))
+WORKER = (sys.executable, "-m", "engines.builtin")
 START_SECONDS = 15.0
 REST_SECONDS = 10.0  # after a worker could not be started, before the next try
 RECYCLED_AFTER = 1000  # sentences: an engine's memory is given back now and then
@@ -45,6 +47,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
+                cwd=ROOT,
             )
         except OSError:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -148,7 +151,7 @@ class Pool:
         return self._asked(request, 3 + 0.01 * characters)[1]
 
     def phonemes(self, text: str, voice: str) -> str:
-        """What the engine would say, in its own letters; see `worker.py`."""
+        """What the engine would say, in its own letters; see `engines/builtin.py`."""
         return str(self._asked({"phonemes": text, "voice": voice}, 3 + 0.01 * len(text))[0]["phonemes"])
 
     def health(self) -> dict[str, Any]:

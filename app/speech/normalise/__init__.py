@@ -10,6 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from app.config import ROOT
+
 from . import cantonese, english, mandarin
 
 _NORMALISERS = {"cmn": mandarin.normalise, "yue": cantonese.normalise, "en": english.normalise}
@@ -46,6 +48,6 @@ def fingerprint() -> str:
     for package in ("pyttsx3", "espeakng-loader", "lameenc"):
         digest.update(f"{package} {version(package)}\n".encode())
     folder = Path(__file__).parent
-    for path in (*sorted(folder.glob("*.py")), folder.parent / "worker.py"):
+    for path in (*sorted(folder.glob("*.py")), ROOT / "engines/builtin.py", ROOT / "engines/sound.py"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

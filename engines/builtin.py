@@ -1,17 +1,15 @@
-"""The process that owns the speech engine: a line of JSON in, a header line and MP3 out.
+"""The engine that comes with the program, pyttsx3 over espeak-ng: 普通话, 粤语 and English.
 
-Run as a file of its own and importing nothing of this program, because the engine does not survive threads or a fork,
-and because espeak-ng (GPL-3) stays in its own process. Requests, one a line:
+Run as a process of its own, because the engine does not survive threads or a fork, and because espeak-ng (GPL-3) stays
+in its own process. Besides what `protocol.py` says it answers
 
-    {"parts": [["cmn", "您好"], ["en", "OK"]], "rate": "normal"}  ->  {"ok": true, "bytes": 4032, ...}\n + MP3
-    {"phonemes": "您好", "voice": "cmn"}                           ->  {"ok": true, "bytes": 0, "phonemes": "..."}\n
+    {"phonemes": "您好", "voice": "cmn"}  ->  {"ok": true, "bytes": 0, "phonemes": "..."}
 
-The first line out says whether the engine works at all. The engine is pyttsx3 2.99, whose faults shape this file:
+The faults of pyttsx3 2.99 shape this file:
 
 * right after a change of rate or voice 0.4 to 2 % of recordings are empty: wait until the engine is idle;
 * of several recordings in one run only the last is written: one a run;
 * an unknown voice silently keeps the last one: set it on the driver, which raises;
-* it prints to standard output: answers go out on a descriptor of their own;
 * a file it cannot write hangs it for good: the process that started this one kills it when it is late.
 """
 
@@ -19,23 +17,18 @@ from __future__ import annotations  # array.array takes a type only in writing
 
 import array
 import ctypes
-import json
 import os
-import shutil
-import sys
 import time
 import wave
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
+
+from engines import protocol, sound
 
 RATES = {"slow": 100, "normal": 140, "fast": 180}
 VOICES = {"cmn": "sit/cmn", "yue": "sit/yue", "en": "gmw/en"}
 MANDARIN_BY_PINYIN = "sit/cmn-latn-pinyin"
 SAMPLE_RATE = 22050
-SENT_RATE = 16000  # what sounds best in so few bits
-BIT_RATE = 24  # kbit/s: about 3 kB a second, and every phone plays it
-PAUSE = 0.25  # seconds after a sentence, so that sentences follow each other like speech
-LOUD = 200  # of 32768: softer than this is silence
 SHORTEST = 0.03  # seconds a character: less than that and the recording was cut off
 
 
@@ -44,7 +37,6 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         import espeakng_loader
-        import lameenc
 
         os.environ["ESPEAK_DATA_PATH"] = str(espeakng_loader.get_data_path())
         library = Path(espeakng_loader.get_library_path()).parent / "libespeak-ng.so.1"
@@ -53,7 +45,6 @@ class Engine:
         import pyttsx3
         from pyttsx3.drivers import _espeak
 
-        self._lame = lameenc
         self._espeak = _espeak
         self._engine = pyttsx3.init("espeak")
         self._driver = self._engine.proxy._driver
@@ -78,19 +69,11 @@ class Engine:
         samples = array.array("h")
         for voice, text in parts:
             samples.extend(self._recorded(text, voice, rate))
-        samples.extend(array.array("h", bytes(2 * int(PAUSE * SAMPLE_RATE))))
-        encoder = self._lame.Encoder()
-        encoder.set_bit_rate(BIT_RATE)
-        encoder.set_in_sample_rate(SAMPLE_RATE)
-        encoder.set_out_sample_rate(SENT_RATE)
-        encoder.set_channels(1)
-        encoder.set_quality(5)
-        encoder.silence()
-        return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
+        return sound.mp3(samples, SAMPLE_RATE)
 
     def _recorded(self, text: str, voice: str, rate: str) -> array.array[int]:
         for _attempt in range(2):
-            samples = _trimmed(self._record(text, voice, rate))
+            samples = sound.trimmed(self._record(text, voice, rate), SAMPLE_RATE)
             if len(samples) >= len(text) * SHORTEST * SAMPLE_RATE:
                 return samples
         raise RuntimeError(f"{len(samples)} samples for {len(text)} characters")
@@ -114,45 +97,17 @@ class Engine:
             time.sleep(0.001)
 
 
-def _trimmed(samples: array.array[int]) -> array.array[int]:
-    """The samples without the silence before and after."""
-    step = SAMPLE_RATE // 100
-    loud = [at for at in range(0, len(samples), step) if max(samples[at : at + step]) > LOUD]
-    return samples[max(loud[0] - step, 0) : loud[-1] + 3 * step] if loud else array.array("h")
+def start(folder: Path) -> protocol.Answer:
+    """The engine, ready to answer."""
+    engine = Engine(folder)
 
+    def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        if "phonemes" in request:
+            return {"phonemes": engine.phonemes(request["phonemes"], request["voice"])}, b""
+        return {}, engine.speak(request["parts"], request["rate"])
 
-def _answer(engine: Engine, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    if "phonemes" in request:
-        return {"phonemes": engine.phonemes(request["phonemes"], request["voice"])}, b""
-    return {}, engine.speak(request["parts"], request["rate"])
-
-
-def _send(out: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:
-    out.write(json.dumps({**header, "bytes": len(body)}).encode() + b"\n" + body)
-    out.flush()
-
-
-def serve(folder: Path) -> int:
-    """Answer requests until standard input ends; what went wrong is said in the header, never by silence."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints to standard output from here on cannot break the protocol
-    try:
-        engine = Engine(folder)
-    except Exception as error:
-        _send(out, {"ok": False, "reason": f"{type(error).__name__}: {error}"})
-        return 1
-    _send(out, {"ok": True, "voices": engine.voices})
-    for line in sys.stdin.buffer:
-        try:
-            header, body = _answer(engine, json.loads(line))
-        except Exception as error:
-            _send(out, {"ok": False, "reason": f"{type(error).__name__}: {error}"})
-        else:
-            _send(out, {"ok": True, **header}, body)
-    shutil.rmtree(folder, ignore_errors=True)  # whoever started this one may be gone without a word
-    return 0
+    return answer
 
 
 if __name__ == "__main__":
-    status = serve(Path(sys.argv[1]))
-    os._exit(status)  # the library takes its time, or hangs, when it is taken down in order
+    protocol.run(start)
