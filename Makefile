@@ -1,12 +1,13 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check translate contract assets bench screenshots clean
+.PHONY: help run test test-full check translate contract assets bench bench-voice screenshots clean
 PY := .venv/bin/python
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-run: ## set up what is missing, then start the site and the reference backend
+run: ## set up what is missing, then start the site and the reference backend (VOICE=basic: without the natural voice)
 	@tools/setup.sh requirements.txt
+	@[ "$$VOICE" = basic ] || tools/setup.sh requirements-voice.txt || echo "Going on with the built-in voice alone."
 	@$(PY) run.py
 
 test: ## everything: checks, tests, browser tests (pairwise)
@@ -45,6 +46,11 @@ bench: ## bytes of first views, requests a second against a bare view
 	@tools/browser.sh
 	@$(PY) -m tools.build
 	@$(PY) -m tools.bench
+
+bench-voice: ## how well the voices are understood, how soon the first sound comes, what it costs
+	@tools/setup.sh requirements-test.txt
+	@$(PY) -m tools.build
+	@$(PY) -m tools.bench_voice
 
 screenshots: ## take the README's screenshots again
 	@tools/setup.sh requirements-test.txt

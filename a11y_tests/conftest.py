@@ -70,7 +70,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     backend_app = reference.create_app(settings)
     serve(backend_app, int(backend.rsplit(":", 1)[1]))
     config = read_config(
-        {}, SITE_URL=site, BACKEND_URL=backend, VAR=str(folder), SECRET_KEY="x" * 32, FORWARD_SECONDS=0
+        {},
+        SITE_URL=site,
+        BACKEND_URL=backend,
+        VAR=str(folder),
+        SECRET_KEY="x" * 32,
+        FORWARD_SECONDS=0,
+        SPEECH_AHEAD=False,
+        VOICE="basic",
     )
     app = create_app(config)
     serve(app, int(site.rsplit(":", 1)[1]))

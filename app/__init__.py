@@ -75,6 +75,8 @@ def register_parts(app: Flask, config: Config, transport: httpx2.BaseTransport |
     gateway.catalogue.listeners.append(finder.prepare)
     if config.CATALOGUE_SECONDS > 0:
         app.extensions["catalogue_keeper"] = gateway.catalogue.keep_fresh(config.CATALOGUE_SECONDS)
+    if config.SPEECH_AHEAD:
+        app.before_request(app.extensions["speech"].start)
     if config.FORWARD_SECONDS > 0:
         app.extensions["forwarder"] = start_forwarder(store, gateway, config.FORWARD_SECONDS)
 

@@ -74,8 +74,21 @@ class Config:
     SIGNED_IN_IDLE_MINUTES: int = 30  # a visit nobody uses ends
     SIGNED_IN_HOURS: int = 12  # the longest visit
     DRAFT_DAYS: int = 30  # how long half-filled answers are kept
-    SPEECH_WORKERS: int = 1  # voice processes for each site process
-    CLIP_CACHE_MB: int = 200  # room for the sound of public pages
+    VOICE: str = "natural"  # the best voice to use: natural, where it is installed, or basic
+    SPEECH_WORKERS: int = 1  # processes of the built-in voice
+    NATURAL_WORKERS: int = 1  # processes of the natural voice; each takes 0.5 to 0.9 GB
+    SPEECH_SERVICE: str = ""  # the speech service: empty, started when first needed; or host:port, or unix:/path, of one
+    SPEECH_AHEAD: bool = True  # start the speech service with the first page, not at the first press
+    SPEECH_URL: str = ""  # the province's own speech server (POST {SPEECH_URL}/v1/audio/speech)
+    SPEECH_KEY: str = ""  # its key
+    SPEECH_MODEL: str = "tts-1"  # its model
+    SPEECH_VOICES: str = ""  # its voice for each language it should speak: cmn=anna,yue=ben
+    SPEECH_SECONDS: float = 6.0  # the longest wait for one sentence of it
+    RECORDINGS: str = str(ROOT / "recordings")  # clips spoken by people
+    CLIP_CACHE_MB: int = 400  # room for the sound of public pages
+    CLIP_FOLDER: str = ""  # where that is kept; default: clips in VAR. Several machines may share it
+    REDIS_URL: str = ""  # Redis or Valkey: keeps clips and counts limits for many machines
+    LISTENING: str = "auto"  # speaking to search: auto, where it is installed, or off
     PAGE_CACHE_SECONDS: int = 30  # how long a public page may be served again as it was
     CATALOGUE_SECONDS: float = 60.0  # how often the catalogue is asked for news; 0: read at first need, and never again
     FORWARD_SECONDS: float = 15.0  # how often waiting answer sheets are tried again; 0: never by itself

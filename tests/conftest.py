@@ -48,6 +48,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
         FORWARD_SECONDS=0,
         CATALOGUE_SECONDS=0,
         PAGE_CACHE_SECONDS=0,
+        SPEECH_AHEAD=False,
+        VOICE="basic",
         VAR=str(tmp_path_factory.mktemp("var")),
     )
 

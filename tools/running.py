@@ -43,7 +43,7 @@ def running(*, services: int = 0, **settings: str) -> Iterator[Running]:
             }
             servers.append(serve("backend:create_app", int(backend.rsplit(":", 1)[1]), 8, backend_settings))
             wait_for("reference backend", f"{backend}/health", servers[-1])
-            site_settings = {"SITE_URL": site, "BACKEND_URL": backend, "VAR": folder, **settings}
+            site_settings = {"SITE_URL": site, "BACKEND_URL": backend, "VAR": folder, "SPEECH_AHEAD": "no", **settings}
             servers.append(serve("app:create_app", int(site.rsplit(":", 1)[1]), 16, site_settings))
             wait_for("site", f"{site}/healthz", servers[-1])
             yield Running(site, backend)

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Makes .venv and installs what is pinned. Usage: tools/setup.sh requirements.txt
-# Quick when nothing changed: a copy of the file installed last is kept inside .venv.
+# Quick when nothing changed: a copy of what was installed last is kept inside .venv.
 set -eu
 cd "$(dirname "$0")/.."
 wanted=$1
 done_mark=.venv/installed-$wanted
+# What is asked for, with the files it names itself.
+asked() { for file in "$wanted" $(sed -n 's/^-r *//p' "$wanted"); do cat "$file"; done; }
 
 say() { printf '%s\n' "$*"; }
 
@@ -38,7 +40,7 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2
   fi
 fi
 
-if ! cmp -s "$wanted" "$done_mark" || ! cmp -s requirements.txt .venv/installed-base-"$wanted"; then
+if ! asked | cmp -s - "$done_mark"; then
   say "2/2  Installing what $wanted pins (about a minute the first time) ..."
   log=.venv/pip.log
   .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off -r "$wanted" >"$log" 2>&1 &
@@ -52,6 +54,5 @@ if ! cmp -s "$wanted" "$done_mark" || ! cmp -s requirements.txt .venv/installed-
     say "Installing failed; the lines above say why. Is the package registry in reach?" >&2
     exit 1
   fi
-  cp "$wanted" "$done_mark"
-  cp requirements.txt .venv/installed-base-"$wanted"
+  asked >"$done_mark"
 fi

@@ -38,15 +38,16 @@ class Caller:
 class Breaker:
     """Remembers failures in a row, and says when it is no use to ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = FAILURES_BEFORE_REST) -> None:
         self._lock = threading.Lock()
+        self._most = most
         self._failures = 0
         self._rests_until = 0.0
 
     def is_resting(self) -> bool:
         """Whether the backend is being left alone; one caller a rest period is let through to see."""
         with self._lock:
-            if self._failures < FAILURES_BEFORE_REST:
+            if self._failures < self._most:
                 return False
             if time.monotonic() < self._rests_until:
                 return True
@@ -57,7 +58,7 @@ class Breaker:
         """Take down how a call went."""
         with self._lock:
             self._failures = 0 if worked else self._failures + 1
-            if self._failures == FAILURES_BEFORE_REST:
+            if self._failures == self._most:
                 self._rests_until = time.monotonic() + REST_SECONDS
 
 

@@ -6,13 +6,17 @@ from typing import Any
 
 from app.config import Config
 
-from .clips import Clip, ClipCache, Flights, clip_key
+from .clips import Clip, kept_clips
 from .errors import SpeechBusy, SpeechError, SpeechUnavailable
 from .page import Block, page_text
+from .recordings import Recordings
+from .service import Service
+from .studio import Studio
 from .text import Sentence, sentences
-from .voices import BuiltInVoice, Voice
+from .voices import Voice, made_voices
 
 __all__ = [
+    "MADE",
     "RATES",
     "VOICES",
     "Block",
@@ -25,63 +29,87 @@ __all__ = [
     "page_text",
     "sentences",
 ]
-VOICES = ("cmn", "yue", "en")
+MADE = ("cmn", "yue", "en")  # languages an engine speaks
+VOICES = (*MADE, "hakka", "teochew")  # the last two only where somebody recorded them
 RATES = ("slow", "normal", "fast")
+INSTEAD = "cmn"  # what is spoken where a voice has no recording
 
 
 class Speech:
-    """Speaks sentences; public ones are made once and kept."""
+    """Speaks sentences. A recording or a kept clip is read here; anything else is asked of the speech service."""
 
     def __init__(self, config: Config, voices: Sequence[Voice] | None = None) -> None:
-        self._voices = tuple(voices) if voices is not None else (BuiltInVoice(config.SPEECH_WORKERS),)
-        self._clips = ClipCache(Path(config.VAR) / "clips", config.CLIP_CACHE_MB * 1_000_000)
-        self._flights = Flights()
+        """`voices`, given by tests, speak inside this process, without a service."""
+        self._recordings = Recordings(Path(config.RECORDINGS))
+        self._studio = Studio(made_voices(config) if voices is None else voices, kept_clips(config))
+        self._service = Service(config) if voices is None else None
 
-    def say(self, sentence: str, *, voice: str = "cmn", rate: str = "normal", public: bool = True) -> Clip:
+    def say(
+        self,
+        sentence: str,
+        *,
+        voice: str = "cmn",
+        rate: str = "normal",
+        public: bool = True,
+        visitor: str = "",
+        patient: bool = False,
+    ) -> Clip:
         """The sentence as sound; `public=False` keeps no trace of it.
 
+        `visitor` says whose turn it is when many listen; `patient` waits behind everybody, for the best voice.
         Raises SpeechBusy when too many are listening, SpeechUnavailable when no voice can say it.
         """
-        failure: SpeechError = SpeechUnavailable("no voice can say this")
-        for speaker in self._voices:
-            if not speaker.can_speak(sentence, voice):
-                continue
-            try:
-                return self._said_by(speaker, sentence, voice=voice, rate=rate, public=public)
-            except SpeechError as error:
-                failure = error
-        raise failure
+        if self._recordings.can_speak(sentence, voice):
+            return Clip(self._recordings.speak(sentence, voice, rate), voice, self._recordings.name)
+        language = self.spoken_in(sentence, voice)
+        if clip := self._studio.kept(sentence, language, rate):
+            return clip
+        maker = self._service or self._studio
+        try:
+            return maker.say(sentence, language, rate, public=public, visitor=visitor, patient=patient)
+        except SpeechError:
+            if clip := self._studio.kept(sentence, language, rate, best=False):
+                return clip
+            raise
 
     def is_made(self, sentence: str, *, voice: str = "cmn", rate: str = "normal") -> bool:
-        """Whether this sentence is kept already and costs nothing to play."""
-        return any(
-            self._clips.get(_key(speaker, sentence, voice, rate)) is not None
-            for speaker in self._voices
-            if speaker.can_speak(sentence, voice)
-        )
+        """Whether this sentence is there already in its best voice, and costs nothing to play."""
+        if self._recordings.can_speak(sentence, voice):
+            return True
+        return self._studio.kept(sentence, self.spoken_in(sentence, voice), rate) is not None
+
+    def spoken_in(self, sentence: str, voice: str) -> str:
+        """The language in which this voice says the sentence: its own, or another where it has no recording."""
+        return voice if voice in MADE or self._recordings.can_speak(sentence, voice) else INSTEAD
+
+    def offered(self) -> tuple[str, ...]:
+        """The voices there are: those an engine makes, and those with at least one recording."""
+        return tuple(voice for voice in VOICES if voice in MADE or self._recordings.has(voice))
 
     def health(self) -> dict[str, Any]:
         """The state of the voices, for the readiness page; starts nothing."""
-        states = [speaker.health() for speaker in self._voices]
-        return {"ok": any(state["ok"] for state in states), "voices": states}
+        states = self._service.health() if self._service else [one.health() for one in self._studio.voices]
+        in_use = {
+            language: next((one["voice"] for one in states if one["ok"] and language in one["languages"]), None)
+            for language in MADE
+        }
+        return {
+            "ok": all(in_use.values()) or states[0].get("waits", False),
+            "in use": in_use,
+            "voices": [self._recordings.health(), *states],
+        }
+
+    def kept(self) -> tuple[int, int]:
+        """How many clips are kept, and their bytes."""
+        return self._studio.clips.size()
+
+    def start(self) -> None:
+        """See in the background that the service runs, so that nobody waits for it at the first press."""
+        if self._service:
+            self._service.start()
 
     def close(self) -> None:
-        """End whatever the voices run."""
-        for speaker in self._voices:
-            speaker.close()
-
-    def _said_by(self, speaker: Voice, sentence: str, *, voice: str, rate: str, public: bool) -> Clip:
-        if not public:
-            return Clip(speaker.speak(sentence, voice, rate))
-        key = _key(speaker, sentence, voice, rate)
-
-        def make() -> Clip:
-            clip = Clip(speaker.speak(sentence, voice, rate))
-            self._clips.put(key, clip)
-            return clip
-
-        return self._flights.made_once(key, lambda: self._clips.get(key), make)
-
-
-def _key(speaker: Voice, sentence: str, voice: str, rate: str) -> str:
-    return clip_key(speaker.fingerprint, voice, rate, sentence)
+        """Let go of the service, or end the voices of this process."""
+        if self._service:
+            self._service.close()
+        self._studio.close()

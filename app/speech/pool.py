@@ -1,168 +1,126 @@
-"""Who keeps the speech workers alive.
+"""Who keeps an engine's workers alive, and who gets the next free one.
 
-A worker (a program of `engines/`) can hang, die or be killed at any moment; a listener should notice nothing but a short wait. Each worker is a
-process; the thread that wants a sentence borrows one, talks to it, and gives it back or replaces it.
+A worker (a program of `engines/`) can hang, die or be killed at any moment; a listener should notice nothing but a
+short wait. The thread that wants something borrows a worker, talks to it, and gives it back or replaces it. Those who
+wait are served in turn, visitor by visitor.
 """
 
 import atexit
-import contextlib
-import json
-import os
-import selectors
-import shutil
-import subprocess  # the workers' engine must not live in this process
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from app.config import ROOT
-
 from .errors import SpeechBusy, SpeechUnavailable
+from .turns import BACKGROUND, Turns
+from .worker import Worker, WorkerFailed
 
-WORKER = (sys.executable, "-m", "engines.builtin")
-START_SECONDS = 15.0
-REST_SECONDS = 10.0  # after a worker could not be started, before the next try
+BUILT_IN = (sys.executable, "-m", "engines.builtin")
+TRIES = 3  # for one wish, each with another worker
+FAILED_STARTS = 2  # in a row: one may have been killed while starting, two say that the engine does not work
+REST_SECONDS = 10.0  # after that, before the next try
 RECYCLED_AFTER = 1000  # sentences: an engine's memory is given back now and then
 Parts = Sequence[tuple[str, str]]
 
 
-class WorkerFailed(Exception):
-    """One worker gave no good answer; another may."""
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long an engine is given, in seconds, and how many may wait for it."""
 
-
-class Worker:
-    """One running engine process."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        memory = Path("/dev/shm")  # noqa: S108  a private sentence should never touch a disk
-        self._folder = tempfile.mkdtemp(prefix="speech-", dir=memory if os.access(memory, os.W_OK) else None)
-        try:
-            self._process = subprocess.Popen(  # noqa: S603  our own file, no shell
-                [*command, self._folder],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                cwd=ROOT,
-            )
-        except OSError:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
-        self._buffer = bytearray()
-        self.spoken = 0
-        try:
-            self._read(time.monotonic() + START_SECONDS)
-        except WorkerFailed:
-            self.close()
-            raise
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
-
-    def ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        """The header and the sound for a request; raises WorkerFailed when they are not there in time."""
-        self.spoken += 1
-        deadline = time.monotonic() + seconds
-        try:
-            assert self._process.stdin is not None  # noqa: S101  asked for above
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-        except OSError as error:
-            raise WorkerFailed(f"worker {self.pid} is gone: {error}") from error
-        return self._read(deadline)
-
-    def close(self) -> None:
-        """End the process, by its id, and remove what it may have left."""
-        with contextlib.suppress(OSError):
-            self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _read(self, deadline: float) -> tuple[dict[str, Any], bytes]:
-        while b"\n" not in self._buffer:
-            self._receive(deadline)
-        line, _, rest = bytes(self._buffer).partition(b"\n")
-        try:
-            header = json.loads(line)
-            size = int(header["bytes"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise WorkerFailed(f"worker {self.pid} does not keep to the protocol") from error
-        self._buffer = bytearray(rest)
-        while len(self._buffer) < size:
-            self._receive(deadline)
-        body = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        if not header["ok"]:
-            raise WorkerFailed(header["reason"])
-        return header, body
-
-    def _receive(self, deadline: float) -> None:
-        pipe = self._process.stdout
-        assert pipe is not None  # noqa: S101  asked for above
-        with selectors.DefaultSelector() as selector:
-            selector.register(pipe, selectors.EVENT_READ)
-            if not selector.select(max(deadline - time.monotonic(), 0)):
-                raise WorkerFailed(f"worker {self.pid} is late")
-        received = os.read(pipe.fileno(), 65536)
-        if not received:
-            raise WorkerFailed(f"worker {self.pid} ended")
-        self._buffer += received
+    to_start: float = 15.0
+    to_answer: float = 3.0
+    a_character: float = 0.01  # on top, for each character to be said
+    in_line: float = 8.0  # before whoever waits is told that too many do
+    waiting: int = 16  # wishes in line, of all visitors
+    waiting_each: int = 6  # wishes in line, of one visitor
+    ahead: float = 300.0  # in line, for work done ahead of time
 
 
 class Pool:
-    """Some workers, started when first needed, lent to one thread at a time."""
+    """Some workers of one engine, started when first needed, lent to one thread at a time."""
 
-    def __init__(self, size: int, waiting: int = 16, *, command: Sequence[str] = WORKER, patience: float = 8.0) -> None:
+    def __init__(
+        self, size: int, *, command: Sequence[str] = BUILT_IN, patience: Patience | None = None
+    ) -> None:
         self._size = max(size, 1)
-        self._most_waiting = waiting
         self._command = command
-        self._patience = patience  # seconds in the queue before giving up
+        self._patience = patience or Patience()
         self._changed = threading.Condition()
+        self._turns = Turns()
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._starting = 0
-        self._waiting = 0
         self._replaced = 0
         self._closed = False
-        self._failure: tuple[float, str] | None = None
+        self._failed_starts = 0
+        self._failure: tuple[float, str] | None = None  # when and why the last start failed
         atexit.register(self.close)
 
-    def speak(self, parts: Parts, rate: str) -> bytes:
+    def speak(self, parts: Parts, rate: str, *, visitor: str = "somebody") -> bytes:
         """The MP3 of one sentence, made of (voice, words) parts.
 
-        Raises SpeechBusy when the queue is full and SpeechUnavailable when two workers in a row could not do it.
+        Raises SpeechBusy when too many wait and SpeechUnavailable when no worker could do it.
         """
         characters = sum(len(words) for _voice, words in parts)
         request = {"parts": [list(part) for part in parts], "rate": rate}
-        return self._asked(request, 3 + 0.01 * characters)[1]
+        return self.ask(request, characters, visitor=visitor)[1]
 
     def phonemes(self, text: str, voice: str) -> str:
-        """What the engine would say, in its own letters; see `engines/builtin.py`."""
-        return str(self._asked({"phonemes": text, "voice": voice}, 3 + 0.01 * len(text))[0]["phonemes"])
+        """What the engine would say, in its own letters."""
+        return str(self.ask({"phonemes": text, "voice": voice}, len(text))[0]["phonemes"])
+
+    def ask(
+        self, request: dict[str, Any], characters: int = 0, *, visitor: str = "somebody"
+    ) -> tuple[dict[str, Any], bytes]:
+        """What a worker answers to a request of its protocol: the header and the bytes.
+
+        A visitor called `BACKGROUND` waits behind everybody. Raises as `speak` does.
+        """
+        seconds = self._patience.to_answer + self._patience.a_character * characters
+        reason = ""
+        for _try in range(TRIES):
+            try:
+                worker = self._living(visitor)
+            except WorkerFailed as error:
+                reason = str(error)
+                continue
+            try:
+                answer = worker.ask(request, seconds)
+            except WorkerFailed as error:
+                reason = str(error)
+                self._drop(worker)
+            except BaseException:
+                self._drop(worker)
+                raise
+            else:
+                self._give_back(worker)
+                return answer
+        raise SpeechUnavailable(reason)
+
+    def is_ready(self) -> bool:
+        """Whether a worker runs, so that the next wish need not wait for one to start."""
+        with self._changed:
+            return bool(self._all)
+
+    def start(self) -> None:
+        """Start a worker in the background, unless one runs or is being started."""
+        with self._changed:
+            if self._closed or self._all or self._starting or self._is_resting():
+                return
+            self._starting += 1
+        threading.Thread(target=self._started_ahead, daemon=True).start()
 
     def health(self) -> dict[str, Any]:
-        """The state of the workers, for the readiness page; starts nothing."""
+        """The state of the workers; starts nothing."""
         with self._changed:
             failed = self._failure[1] if self._failure else None
             return {
                 "ok": failed is None and not self._closed,
                 "workers": len(self._all),
                 "busy": len(self._all) - len(self._idle),
-                "waiting": self._waiting,
+                "waiting": len(self._turns),
                 "replaced": self._replaced,
                 "reason": failed,
             }
@@ -177,68 +135,75 @@ class Pool:
         for worker in workers:
             worker.close()
 
-    def _asked(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        reason = ""
-        for _attempt in range(2):
-            worker = self._borrow()
-            while not worker.alive:
-                self._drop(worker)
-                worker = self._borrow()
-            try:
-                answer = worker.ask(request, seconds)
-            except WorkerFailed as error:
-                reason = str(error)
-                self._drop(worker)
-            except BaseException:
-                self._drop(worker)
-                raise
-            else:
-                self._give_back(worker)
-                return answer
-        raise SpeechUnavailable(reason)
+    def _living(self, visitor: str) -> Worker:
+        """A worker that has not died while nobody looked."""
+        while not (worker := self._borrow(visitor)).alive:
+            self._drop(worker)
+        return worker
 
-    def _borrow(self) -> Worker:
+    def _borrow(self, visitor: str) -> Worker:
+        patience = self._patience.ahead if visitor == BACKGROUND else self._patience.in_line
         with self._changed:
-            if not self._idle and self._all_running() and self._waiting >= self._most_waiting:
-                raise SpeechBusy(f"{self._waiting} sentences wait already")
-            self._waiting += 1
+            if not self._is_free() and visitor != BACKGROUND:
+                self._refuse_crowds(visitor)
+            place = self._turns.join(visitor)
+            served = False
             try:
-                free = self._changed.wait_for(
-                    lambda: self._closed or self._idle or not self._all_running(), self._patience
+                served = self._changed.wait_for(
+                    lambda: self._closed or (self._is_free() and self._turns.is_next(place)), patience
                 )
             finally:
-                self._waiting -= 1
+                self._turns.leave(visitor, place, served=served)
+                self._changed.notify_all()
             if self._closed:
                 raise SpeechUnavailable("speech is closed")
-            if not free:
-                raise SpeechBusy(f"no worker was free for {self._patience} seconds")
+            if not served:
+                raise SpeechBusy(f"no worker was free for {patience} seconds")
             if self._idle:
                 return self._idle.pop()
-            if self._failure and time.monotonic() - self._failure[0] < REST_SECONDS:
+            if self._failure and self._is_resting():
                 raise SpeechUnavailable(self._failure[1])
             self._starting += 1
         return self._started()
 
-    def _all_running(self) -> bool:
-        return len(self._all) + self._starting >= self._size
+    def _refuse_crowds(self, visitor: str) -> None:
+        if len(self._turns) >= self._patience.waiting:
+            raise SpeechBusy(f"{len(self._turns)} sentences wait already")
+        if self._turns.of(visitor) >= self._patience.waiting_each:
+            raise SpeechBusy("this visitor waits for enough already")
+
+    def _is_free(self) -> bool:
+        return bool(self._idle) or len(self._all) + self._starting < self._size
+
+    def _is_resting(self) -> bool:
+        return self._failed_starts >= FAILED_STARTS and time.monotonic() < (self._failure or (0,))[0] + REST_SECONDS
 
     def _started(self) -> Worker:
+        """A new worker, counted in `_starting` before; raises WorkerFailed or SpeechUnavailable."""
         worker, failure = None, None
         try:
-            worker = Worker(self._command)
+            worker = Worker(self._command, self._patience.to_start)
         except (WorkerFailed, OSError) as error:
             failure = (time.monotonic(), str(error))
         with self._changed:
             self._starting -= 1
             self._failure = failure
+            self._failed_starts = self._failed_starts + 1 if failure else 0
             if worker and not self._closed:
                 self._all.add(worker)
             self._changed.notify_all()
-        if worker is None or self._closed:
-            if worker:
-                worker.close()
-            raise SpeechUnavailable(failure[1] if failure else "speech is closed")
+        if worker is None:
+            raise WorkerFailed(failure[1] if failure else "")
+        if self._closed:
+            worker.close()
+            raise SpeechUnavailable("speech is closed")
         return worker
+
+    def _started_ahead(self) -> None:
+        try:
+            self._give_back(self._started())
+        except (WorkerFailed, SpeechUnavailable):
+            return  # told by health, and tried again when somebody wants to hear something
 
     def _give_back(self, worker: Worker) -> None:
         if worker.spoken >= RECYCLED_AFTER:
@@ -247,11 +212,11 @@ class Pool:
         with self._changed:
             if worker in self._all:
                 self._idle.append(worker)
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _drop(self, worker: Worker) -> None:
         with self._changed:
             self._all.discard(worker)
             self._replaced += 1
-            self._changed.notify()
+            self._changed.notify_all()
         worker.close()

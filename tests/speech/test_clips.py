@@ -4,15 +4,19 @@ import os
 import threading
 import time
 
+import fakeredis
 import pytest
+import redis
 
 from app.config import Config
-from app.speech import Clip, Speech, SpeechUnavailable
-from app.speech.clips import ClipCache
+from app.speech import Speech, SpeechBusy, SpeechUnavailable
+from app.speech.clips import FolderClips, RedisClips
 
 
 class Parrot:
     """A voice that gives the sentence back, and counts."""
+
+    name = "parrot"
 
     def __init__(self, fingerprint="parrot 1", languages=("cmn",), broken=False, seconds=0.0):
         self.fingerprint = fingerprint
@@ -24,7 +28,7 @@ class Parrot:
     def can_speak(self, sentence, language):
         return language in self.languages
 
-    def speak(self, sentence, language, rate):
+    def speak(self, sentence, language, rate, *, visitor="", patient=False):
         time.sleep(self.seconds)
         self.spoken.append(sentence)
         if self.broken:
@@ -32,14 +36,14 @@ class Parrot:
         return f"{self.fingerprint} {rate} {sentence}".encode()
 
     def health(self):
-        return {"ok": not self.broken}
+        return {"voice": self.name, "languages": self.languages, "ok": not self.broken}
 
     def close(self):
         pass
 
 
 def speech(tmp_path, *voices) -> Speech:
-    return Speech(Config(VAR=str(tmp_path)), voices)
+    return Speech(Config(VAR=str(tmp_path), RECORDINGS=str(tmp_path / "none")), voices)
 
 
 def kept_files(tmp_path):
@@ -99,13 +103,13 @@ def test_the_next_voice_speaks_when_the_first_one_fails(tmp_path):
 
 
 def test_the_clips_not_heard_for_longest_go_first(tmp_path):
-    cache = ClipCache(tmp_path, 1000)
+    cache = FolderClips(tmp_path, 1000)
     for number in range(8):
-        cache.put(f"{number:02}", Clip(b"x" * 100))
+        cache.put(f"{number:02}", b"x" * 100)
         os.utime(tmp_path / f"{number:02}" / f"{number:02}.mp3", (number, number))
     assert cache.get("00") is not None  # heard just now
     for number in range(8, 12):
-        cache.put(f"{number:02}", Clip(b"x" * 100))
+        cache.put(f"{number:02}", b"x" * 100)
     assert sum(path.stat().st_size for path in kept_files(tmp_path)) <= 1000
     assert cache.get("00") is not None
     assert cache.get("01") is None
@@ -113,8 +117,8 @@ def test_the_clips_not_heard_for_longest_go_first(tmp_path):
 
 
 def test_a_clip_larger_than_the_cache_is_not_kept(tmp_path):
-    cache = ClipCache(tmp_path, 10)
-    cache.put("aa", Clip(b"x" * 11))
+    cache = FolderClips(tmp_path, 10)
+    cache.put("aa", b"x" * 11)
     assert kept_files(tmp_path) == []
 
 
@@ -123,14 +127,57 @@ def test_a_disk_that_refuses_costs_no_sound(tmp_path):
     assert speech(tmp_path, Parrot()).say("您好").mp3
 
 
-def test_the_real_voice_is_kept_under_its_words_and_never_when_personal(tmp_path):
-    speaker = Speech(Config(VAR=str(tmp_path)))
-    try:
-        public = speaker.say("请带身份证。")
-        assert 1 < public.seconds < 4
-        assert speaker.say("请带身份证。") == public
-        speaker.say("张三的余额是3.20元。", public=False)
-        assert [path.read_bytes() for path in kept_files(tmp_path)] == [public.mp3]
-        assert speaker.health()["ok"]
-    finally:
-        speaker.close()
+def test_a_personal_sentence_that_is_a_public_one_too_needs_no_making(tmp_path):
+    parrot = Parrot()
+    speaker = speech(tmp_path, parrot)
+    speaker.say("请带身份证。")
+    speaker.say("请带身份证。", public=False)
+    assert parrot.spoken == ["请带身份证。"]
+
+
+def test_who_works_ahead_never_takes_a_lesser_voice_because_the_best_is_busy(tmp_path):
+    class Busy(Parrot):
+        def speak(self, sentence, language, rate, *, visitor="", patient=False):
+            raise SpeechBusy("many listen")
+
+    parrot = Parrot()
+    speaker = speech(tmp_path, Busy("best"), parrot)
+    with pytest.raises(SpeechBusy):
+        speaker.say("您好", patient=True)
+    assert speaker.say("您好").voice == "parrot"
+    assert not speaker.is_made("您好")  # not in the best voice
+
+
+def test_the_voice_in_use_is_told_for_each_language(tmp_path):
+    speaker = speech(tmp_path, Parrot(broken=True), Parrot(languages=("cmn", "yue")))
+    health = speaker.health()
+    assert health["in use"] == {"cmn": "parrot", "yue": "parrot", "en": None}
+    assert not health["ok"]
+
+
+@pytest.fixture
+def redis_server(monkeypatch):
+    """A Redis inside this process."""
+    server = fakeredis.FakeServer()
+    monkeypatch.setattr(redis.Redis, "from_url", lambda url, **_options: fakeredis.FakeRedis(server=server))
+    return server
+
+
+def test_clips_are_shared_by_machines_through_redis(tmp_path, redis_server):
+    parrot = Parrot()
+    one, other = (
+        Speech(Config(VAR=str(tmp_path / name), REDIS_URL="redis://clips"), [parrot]) for name in ("one", "other")
+    )
+    assert one.say("您好") == other.say("您好")
+    one.say("张三", public=False)
+    assert parrot.spoken == ["您好", "张三"]
+    assert other.kept() == (1, len(one.say("您好").mp3))
+    assert kept_files(tmp_path) == []
+
+
+def test_a_redis_that_does_not_answer_costs_no_sound(redis_server):
+    clips = RedisClips("redis://clips")
+    redis_server.connected = False
+    clips.put("aa", b"x")
+    assert clips.get("aa") is None
+    assert clips.size() == (0, 0)

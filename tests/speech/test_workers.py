@@ -14,7 +14,8 @@ from app.config import ROOT
 from app.speech import SpeechBusy, SpeechUnavailable
 from app.speech.clips import BIT_RATE
 from app.speech.normalise import segments
-from app.speech.pool import Pool
+from app.speech.pool import Patience, Pool
+from app.speech.turns import BACKGROUND
 
 SENTENCES = {
     "cmn": "您好，这里可以办高龄津贴，要带身份证。",
@@ -122,7 +123,7 @@ def test_a_sentence_the_engine_cannot_say_costs_two_tries_and_no_more(pool):
 
 
 def test_many_listeners_at_once_each_get_their_own_sentence():
-    pool = Pool(2, waiting=50, patience=30)
+    pool = Pool(2, patience=Patience(waiting=50, waiting_each=50, in_line=30))
     texts = ["您好" * count for count in range(1, 25)]
     made: dict[str, bytes] = {}
     threads = [
@@ -145,12 +146,33 @@ SLOW = (
     sys.executable,
     "-c",
     'import sys,time;print(\'{"ok": true, "voices": {}, "bytes": 0}\',flush=True)\n'
-    'for line in sys.stdin: time.sleep(1.5);print(\'{"ok": true, "bytes": 0}\',flush=True)',
+    'for line in sys.stdin: time.sleep(1);print(\'{"ok": true, "bytes": 0}\',flush=True)',
 )
 
 
+def test_nobody_waits_behind_all_the_wishes_of_another():
+    pool = Pool(1, command=SLOW, patience=Patience(to_answer=8, waiting=16, waiting_each=3, in_line=30))
+    served: list[str] = []
+
+    def listen(visitor):
+        pool.ask({}, visitor=visitor)
+        served.append(visitor)
+
+    wishes = ["many", "many", "many", "many", BACKGROUND, "one"]
+    threads = [threading.Thread(target=listen, args=(visitor,)) for visitor in wishes]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.1)
+    with pytest.raises(SpeechBusy):
+        pool.ask({}, visitor="many")
+    for thread in threads:
+        thread.join()
+    assert served == ["many", "many", "one", "many", "many", BACKGROUND]
+    pool.close()
+
+
 def test_a_full_queue_says_so_at_once():
-    pool = Pool(1, waiting=1, command=SLOW)
+    pool = Pool(1, command=SLOW, patience=Patience(waiting=1))
     threads = [threading.Thread(target=pool.speak, args=([("cmn", "您好")], "normal")) for _listener in range(2)]
     for thread in threads:
         thread.start()
