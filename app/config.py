@@ -84,7 +84,7 @@ class Config:
     SPEECH_MODEL: str = "tts-1"  # its model
     SPEECH_VOICES: str = ""  # its voice for each language it should speak: cmn=anna,yue=ben
     SPEECH_SECONDS: float = 6.0  # the longest wait for one sentence of it
-    RECORDINGS: str = str(ROOT / "recordings")  # clips spoken by people
+    RECORDINGS: str = ""  # the folder of clips spoken by people; default: recordings of the program
     CLIP_CACHE_MB: int = 400  # room for the sound of public pages
     CLIP_FOLDER: str = ""  # where that is kept; default: clips in VAR. Several machines may share it
     REDIS_URL: str = ""  # Redis or Valkey: keeps clips and counts limits for many machines

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.config import Config
+from app.config import ROOT, Config
 
 from .clips import Clip, kept_clips
 from .errors import SpeechBusy, SpeechError, SpeechUnavailable
@@ -40,7 +40,7 @@ class Speech:
 
     def __init__(self, config: Config, voices: Sequence[Voice] | None = None) -> None:
         """`voices`, given by tests, speak inside this process, without a service."""
-        self._recordings = Recordings(Path(config.RECORDINGS))
+        self._recordings = Recordings(Path(config.RECORDINGS or ROOT / "recordings"))
         self._studio = Studio(made_voices(config) if voices is None else voices, kept_clips(config))
         self._service = Service(config) if voices is None else None
 
