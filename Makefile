@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check translate contract assets bench bench-voice screenshots clean
+.PHONY: help run test test-full check translate contract assets bench bench-voice kill-test screenshots clean
 PY := .venv/bin/python
 
 help: ## what there is
@@ -8,11 +8,13 @@ help: ## what there is
 run: ## set up what is missing, then start the site and the reference backend (VOICE=basic: without the natural voice)
 	@tools/setup.sh requirements.txt
 	@[ "$$VOICE" = basic ] || tools/setup.sh requirements-voice.txt || echo "Going on with the built-in voice alone."
+	@tools/setup.sh requirements-paper.txt && tools/paper.sh || echo "Going on without PDFs: pages are printed from the browser."
 	@$(PY) run.py
 
 test: ## everything: checks, tests, browser tests (pairwise)
 	@tools/setup.sh requirements-test.txt
 	@tools/browser.sh
+	@tools/paper.sh
 	@$(PY) -m tools.build
 	@$(MAKE) --no-print-directory check
 	@$(PY) -m pytest tests -n 2
@@ -51,6 +53,11 @@ bench-voice: ## how well the voices are understood, how soon the first sound com
 	@tools/setup.sh requirements-test.txt
 	@$(PY) -m tools.build
 	@$(PY) -m tools.bench_voice
+
+kill-test: ## kill site, forwarder and backend 200 times while eight people hand in; every receipt must become one case
+	@tools/setup.sh requirements-test.txt
+	@$(PY) -m tools.build
+	@$(PY) -m tools.kill_test
 
 screenshots: ## take the README's screenshots again
 	@tools/setup.sh requirements-test.txt

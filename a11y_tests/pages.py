@@ -13,6 +13,7 @@ from tools.build import build
 NOT_LOOKED_AT = NO_PAGES | {
     "services.find",  # leads on to the list of services
     "account.callback",  # leads on to where one came from
+    "members.one",  # leads on to all of them
 }
 
 

@@ -45,6 +45,7 @@ class Assets:
     rest_css_url: str
     script_url: str
     htmx_url: str
+    listen_url: str
 
 
 def environment() -> Environment:
@@ -56,8 +57,10 @@ def environment() -> Environment:
     for name, files in lists.items():
         paths = [f"css/{file}" for file in files]
         env.register(name, Bundle(*paths, filters="lightning", output=f"built/{name}.%(version)s.css"))
-    scripts = Bundle("js/base.js", "js/speech.js", filters="rjsmin", output="built/scripts.%(version)s.js")
+    names = ("base", "memory", "marking", "sounds", "player", "keys", "speech")
+    scripts = Bundle(*(f"js/{name}.js" for name in names), filters="rjsmin", output="built/scripts.%(version)s.js")
     env.register("scripts", scripts)
+    env.register("listen", Bundle("js/listen.js", filters="rjsmin", output="built/listen.%(version)s.js"))
     # htmx comes minified; a second minifier makes it larger. Only pages that use it load it.
     settings = Bundle("js/htmx-settings.js", filters="rjsmin")
     env.register("htmx", Bundle("js/vendor/htmx.min.js", settings, output="built/htmx.%(version)s.js"))
@@ -95,6 +98,7 @@ def register_assets(app: Flask) -> Assets:
         rest_css_url=f"/static/built/{rest.name}",
         script_url=f"/static/built/{_built('scripts', 'js').name}",
         htmx_url=f"/static/built/{_built('htmx', 'js').name}",
+        listen_url=f"/static/built/{_built('listen', 'js').name}",
     )
     app.extensions["assets"] = assets
     return assets

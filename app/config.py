@@ -77,7 +77,9 @@ class Config:
     VOICE: str = "natural"  # the best voice to use: natural, where it is installed, or basic
     SPEECH_WORKERS: int = 1  # processes of the built-in voice
     NATURAL_WORKERS: int = 1  # processes of the natural voice; each takes 0.5 to 0.9 GB
-    SPEECH_SERVICE: str = ""  # the speech service: empty, started when first needed; or host:port, or unix:/path, of one
+    SPEECH_SERVICE: str = (
+        ""  # the speech service: empty, started when first needed; or host:port, or unix:/path, of one
+    )
     SPEECH_AHEAD: bool = True  # start the speech service with the first page, not at the first press
     SPEECH_URL: str = ""  # the province's own speech server (POST {SPEECH_URL}/v1/audio/speech)
     SPEECH_KEY: str = ""  # its key
@@ -85,7 +87,7 @@ class Config:
     SPEECH_VOICES: str = ""  # its voice for each language it should speak: cmn=anna,yue=ben
     SPEECH_SECONDS: float = 6.0  # the longest wait for one sentence of it
     RECORDINGS: str = ""  # the folder of clips spoken by people; default: recordings of the program
-    CLIP_CACHE_MB: int = 400  # room for the sound of public pages
+    CLIP_CACHE_MB: int = 800  # room for the sound of public pages
     CLIP_FOLDER: str = ""  # where that is kept; default: clips in VAR. Several machines may share it
     REDIS_URL: str = ""  # Redis or Valkey: keeps clips and counts limits for many machines
     LISTENING: str = "auto"  # speaking to search: auto, where it is installed, or off

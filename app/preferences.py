@@ -13,11 +13,12 @@ COOKIE = "preferences"
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "language": ("zh_Hans", "zh_Hant", "en"),
-    "voice": ("cmn", "yue", "en"),
+    "voice": ("cmn", "yue", "en", "hakka", "teochew"),
     "size": ("1", "2", "3"),  # 22, 26, 32 px
     "theme": ("light", "dark", "yellow"),
     "spacing": ("normal", "wide"),
     "rate": ("slow", "normal", "fast"),
+    "device": ("own", "shared"),  # on a shared one nothing personal is spoken before somebody chose to hear it
 }
 
 
@@ -31,6 +32,7 @@ class Preferences:
     theme: str = "light"
     spacing: str = "normal"
     rate: str = "normal"
+    device: str = "own"
 
     @classmethod
     def from_cookie(cls, cookie: str, language: str = "zh_Hans") -> Self:

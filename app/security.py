@@ -1,7 +1,8 @@
 """What protects a visitor: headers, the CSRF token, limits on how often, limits on how much.
 
 Every POST needs a token bound to the visit. The one exception is `/preferences`: a forged press there can do no more
-than change the size of the type, and without it public pages would need a visit only to offer "bigger".
+than change how pages look and sound (`device` is taken only from this site's own pages), and without it public pages
+would need a visit only to offer "bigger".
 """
 
 import hashlib
@@ -13,7 +14,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from limits import parse
-from limits.storage import MemoryStorage
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from app.config import Config
@@ -25,18 +27,29 @@ LIMITS = {
     "sign-in": parse("20 per minute"),
     "speech": parse("240 per minute"),
     "hand-in": parse("20 per minute"),
+    "listening": parse("20 per minute"),
+    "paper": parse("20 per minute"),
 }
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
+WITH_MICROPHONE = PERMISSIONS.replace("microphone=()", "microphone=(self)")  # for the one page that records
 
 
 class Limits:
-    """How often one visitor may do what costs us or others something."""
+    """How often one visitor may do what costs us or others something.
 
-    def __init__(self) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+    Counted in this process, or for many machines in the Redis at `url`; while that does not answer nobody is refused.
+    """
+
+    def __init__(self, url: str = "") -> None:
+        storage = storage_from_string(url, wrap_exceptions=True, socket_timeout=0.5) if url else MemoryStorage()
+        self._limiter = FixedWindowRateLimiter(storage)
 
     def hit(self, what: str, key: str) -> bool:
         """Count one; False when that was one too many."""
-        return self._limiter.hit(LIMITS[what], what, key)
+        try:
+            return self._limiter.hit(LIMITS[what], what, key)
+        except StorageError:
+            return True
 
 
 def visitor_key() -> str:
@@ -94,7 +107,7 @@ def headers_for(config: Config, styles: Iterable[str]) -> dict[str, str]:
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+        "Permissions-Policy": PERMISSIONS,
         "X-Frame-Options": "DENY",
     }
     if config.secure:
@@ -107,7 +120,7 @@ def register_security(app: Flask, config: Config, styles: Iterable[str]) -> None
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["MAX_FORM_PARTS"] = 200
-    app.extensions["limits"] = Limits()
+    app.extensions["limits"] = Limits(config.REDIS_URL)
     headers = headers_for(config, styles)
 
     @app.after_request

@@ -85,7 +85,9 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     engine = open_database(settings["DATABASE"])
     catalogue = Catalogue(engine, settings["SERVICES"] or 1_000_000)
     residents = read_residents()
-    cases = Cases(engine, catalogue, residents, clock)
+    places = Places(engine)
+    appointments = Appointments(engine, catalogue, places, clock)
+    cases = Cases(engine, catalogue, residents, clock, appointments)
     switches = Switches(settings["FAULTS"])
     client = Client(
         client_id=settings["CLIENT_ID"],
@@ -116,9 +118,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.register_blueprint(certificate_pages(Certificates(engine, clock), access))
     app.register_blueprint(mandate_pages(Mandates(engine, catalogue, residents, clock), access))
     app.register_blueprint(price_pages(Prices(engine), clock))
-    places = Places(engine)
     app.register_blueprint(place_pages(places, Divisions(engine)))
-    app.register_blueprint(appointment_pages(Appointments(engine, catalogue, places, clock), access))
+    app.register_blueprint(appointment_pages(appointments, access))
     app.register_blueprint(warning_pages(Warnings(engine), clock))
     app.register_blueprint(notice_pages(Notices(engine, clock), access))
     app.register_blueprint(advice_pages(Advice(engine, clock), access))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from backend import kinds
 from backend.checks import birth_date_in, card_holds, id_number_holds
 from backend.languages import Words, words
 from backend.problems import Refusal
@@ -43,7 +44,7 @@ def _holds(condition: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
         return False
     given = seen[condition["question"]]
     if "answered" in condition:
-        return (given not in (None, "", [])) == condition["answered"]
+        return (given not in (None, "", [], kinds.UNKNOWN)) == condition["answered"]
     if given is None:
         return False
     if "is" in condition:
@@ -71,6 +72,14 @@ def check_answers(form: Mapping[str, Any], answers: Answers, today: date) -> tup
             refusals.append(Refusal(name[:100], message))
     for question in asked(form, answers):
         given = answers.get(question["id"])
+        if question["kind"] == "group" and given is not None:
+            members, wrong_parts = _members(question, given, today)
+            kept[question["id"]] = members
+            refusals += wrong_parts
+            continue
+        if given == kinds.UNKNOWN and question.get("dont_know"):
+            kept[question["id"]] = given
+            continue
         if given is None or given == "" or given == []:
             if not question.get("optional") and not (question["kind"] == "choices" and question.get("at_least") == 0):
                 refusals.append(Refusal(question["id"], _MISSING.get(question["kind"], _MISSING_ANY)))
@@ -83,12 +92,33 @@ def check_answers(form: Mapping[str, Any], answers: Answers, today: date) -> tup
     return kept, refusals
 
 
+def _members(question: Question, given: Any, today: date) -> tuple[list[dict[str, Any]], list[Refusal]]:
+    """Keep the answers about each member of a group, and say what is wrong with them."""
+    least, most = question.get("at_least", 1), question.get("at_most", 20)
+    if (
+        not isinstance(given, list)
+        or not all(isinstance(one, dict) for one in given)
+        or not least <= len(given) <= most
+    ):
+        message = words(f"要写{least}到{most}个。", f"Please tell us about {least} to {most} of them.")
+        return [], [Refusal(question["id"], message)]
+    kept, refusals = [], []
+    for n, member in enumerate(given, start=1):
+        whole, wrong = check_answers({"questions": question["questions"]}, member, today)
+        kept.append(whole)
+        for one in wrong:
+            message = words(f"第{n}个：{one.message['zh']}", f"Number {n}: {one.message['en']}")
+            refusals.append(Refusal(question["id"], message, member=n, part=one.question))
+    return kept, refusals
+
+
 _MISSING_ANY = words("这一题还没有写。请写上。", "This has not been answered. Please answer it.")
 _MISSING: dict[str, Words] = {
     "choice": words("这一题还没有选。请选一个。", "Nothing is chosen here. Please choose one."),
     "choices": words("这一题还没有选。请选一个或几个。", "Nothing is chosen here. Please choose one or more."),
     "yes-no": words("这一题还没有选。请选是或不是。", "Please choose yes or no."),
     "consent": words("您同意了，我们才能办。", "We can only do this if you agree."),
+    "declaration": words("每一条都打勾，我们才能办。", "We can only do this if you tick every line."),
 }
 
 
@@ -120,6 +150,8 @@ def _id_number(question: Question, given: Any, today: date) -> Words | None:
 
 
 def _date(question: Question, given: Any, today: date) -> Words | None:
+    if question.get("year_only") and isinstance(given, str) and re.fullmatch(r"[12]\d{3}", given, re.ASCII):
+        return None
     try:
         day = date.fromisoformat(given) if isinstance(given, str) and len(given) == 10 else None
     except ValueError:
@@ -207,4 +239,6 @@ _CHECKS: dict[str, Callable[[Question, Any, date], Words | None]] = {
     "money": _money,
     "bank-card": _bank_card,
     "consent": _consent,
+    "declaration": _consent,
+    **kinds.CHECKS,
 }

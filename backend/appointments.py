@@ -96,6 +96,19 @@ class Appointments:
 
         return once(self.engine, API, resident.sub, key, dict(asked), make=make)
 
+    def asked_for(self, service_id: str, slot_id: object) -> Slot | None:
+        """Read the time somebody wants; None for one that is no time of this service, or can be booked no more."""
+        slot = self._known(slot_id) if isinstance(slot_id, str) else None
+        if slot is None or slot.service != service_id or slot.starts_at.date() not in open_days(self.now().date()):
+            return None
+        return slot
+
+    def with_case(self, reference: str, language: str) -> dict[str, Any] | None:
+        """Tell the time booked with a case, as `Appointment` of the contract; None where there is none."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(bookings).where(bookings.c.id == booked_with(reference))).mappings().first()
+        return self.told(row, language) if row else None
+
     def cancel(self, resident: Resident, booking_id: str) -> None:
         """Give a time back, now or before. Raises Problem 404 for one that is not theirs, 409 for one that has begun."""
         row = self.find(resident, booking_id)
@@ -193,6 +206,21 @@ class Appointments:
         row = {"id": _sample_id(resident, day), "origin": "sample", "owner": resident.sub, "name": resident.name}
         with self.engine.begin() as connection:
             _take_seat(connection, slot, row)
+
+
+def booked_with(reference: str) -> str:
+    """Name the booking made with a case."""
+    return f"case-{reference}"
+
+
+def take_with_case(connection: Connection, reference: str, slot: Slot, *, owner: str, name: str) -> bool:
+    """Book a time in the step that makes a case; False if it is gone."""
+    return _take_seat(connection, slot, {"id": booked_with(reference), "origin": "made", "owner": owner, "name": name})
+
+
+def give_back(connection: Connection, reference: str) -> None:
+    """Give back the time booked with a case, if there is one."""
+    connection.execute(bookings.update().where(bookings.c.id == booked_with(reference)).values(seat=None))
 
 
 def _sample_id(resident: Resident, day: date) -> str:

@@ -15,18 +15,21 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Column, Connection, Engine, RowMapping, String, Table, Text, select
 
 from backend.answers import asked, check_answers
+from backend.appointments import Appointments, take_with_case
 from backend.catalogue import Catalogue
 from backend.decisions import events_of
-from backend.identity.access import Access
-from backend.keys import once
+from backend.identity.access import Access, sign_in_needed
+from backend.keys import asked_key, once
 from backend.languages import words
 from backend.paging import page_of
-from backend.problems import Problem, answers_refused, not_found
+from backend.problems import Problem, Refusal, answers_refused, not_found
 from backend.progress import STAGES, Held, tell
 from backend.replies import asked_language, personal
 from backend.residents import Resident, Residents
 from backend.rules import Application, refusals
+from backend.slots import Slot
 from backend.storage import metadata
+from backend.withdrawals import withdraw
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SERIAL_SIZE = 10
@@ -51,6 +54,7 @@ class Cases:
     catalogue: Catalogue
     residents: Residents
     now: Callable[[], datetime]
+    appointments: Appointments | None = None
 
     def take(
         self, service: Mapping[str, Any], answers: Mapping[str, Any], resident: Resident | None, *, key: str
@@ -60,6 +64,7 @@ class Cases:
         Raises Problem 422 for answers that cannot be taken, 409 for a key that came with other answers before.
         """
         owner = resident.sub if resident else ""
+        times = self._times(service, answers)
 
         def make(connection: Connection) -> str:
             kept = _checked(service, answers, resident, self.now())
@@ -71,6 +76,8 @@ class Cases:
                 "resident": _concerns(service, kept, resident),
                 "handed_in_at": self.now().isoformat(),
             }
+            # Seats are taken first: a write before any read, so that whoever else wants one waits for us.
+            _book(connection, {name: slot for name, slot in times.items() if name in kept}, row)
             connection.execute(table.insert().values(row))
             return row["reference"]
 
@@ -78,6 +85,15 @@ class Cases:
         reference, new = once(self.engine, "cases", owner, key, body, make=make)
         (held,) = self._kept(table.c.reference == reference)
         return held, new
+
+    def _times(self, service: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Slot | None]:
+        """Read the times among the answers, before anything is written: None for one that cannot be booked."""
+        found: dict[str, Slot | None] = {}
+        for question in service["form"]["questions"]:
+            given = answers.get(question["id"])
+            if question["kind"] == "slot" and isinstance(given, dict) and self.appointments:
+                found[question["id"]] = self.appointments.asked_for(service["id"], given.get("slot"))
+        return found
 
     def of(self, resident: Resident) -> list[Held]:
         """List somebody's cases, newest first."""
@@ -96,7 +112,9 @@ class Cases:
 
     def tell(self, held: Held, language: str) -> dict[str, Any]:
         """Tell how far a case is."""
-        return tell(held, self.service(held), self.now(), language=language)
+        told = tell(held, self.service(held), self.now(), language=language)
+        booked = self.appointments.with_case(held.reference, language) if self.appointments else None
+        return {**told, "appointment": booked} if booked else told
 
     def service(self, held: Held) -> Mapping[str, Any]:
         """Find the service of a case that is listed."""
@@ -143,6 +161,15 @@ class Cases:
                 )
             )
         return held
+
+
+def _book(connection: Connection, times: Mapping[str, Slot | None], row: Mapping[str, str]) -> None:
+    """Book the times. Raises Problem 422 for one that has gone."""
+    for question, slot in times.items():
+        name = row["resident"] or "-"
+        if slot is None or not take_with_case(connection, row["reference"], slot, owner=row["owner"], name=name):
+            gone = words("这个时间约满了。请选别的时间。", "This time has just gone. Please choose another.")
+            raise answers_refused([Refusal(question, gone)])
 
 
 def sample_reference(resident: Resident, service_id: str) -> str:
@@ -242,5 +269,15 @@ def case_pages(cases: Cases, access: Access) -> Blueprint:
             if held.reference == reference:
                 return personal(cases.tell(held, language), language)
         raise not_found()
+
+    @bp.put("/<reference>/withdrawal")
+    def take_back(reference: str) -> Response:
+        held, resident = cases.find(reference), access.offered()
+        if held is None or held.owner != (resident.sub if resident else ""):
+            raise not_found() if resident or held is None else sign_in_needed()
+        withdraw(cases.engine, held, cases.service(held)["kind"], key=asked_key(), now=cases.now)
+        found, language = cases.find(reference), asked_language()
+        assert found is not None  # noqa: S101 (it was there a moment ago)
+        return personal(cases.tell(found, language), language)
 
     return bp

@@ -164,7 +164,7 @@ def decide(
     try:
         with engine.begin() as connection:
             if not held.events:
-                connection.execute(table.insert(), [_row(held, n, event) for n, event in enumerate(reached)])
+                connection.execute(table.insert(), [written(held, n, event) for n, event in enumerate(reached)])
             certificate = _issue(connection, held, decision, at.date()) if decision.step == "issue" else None
             event = Event(
                 at,
@@ -175,7 +175,7 @@ def decide(
                 reason=decision.reason,
                 certificate=certificate,
             )
-            connection.execute(table.insert().values(_row(held, seen, event)))
+            connection.execute(table.insert().values(written(held, seen, event)))
             if held.owner:
                 tell(
                     connection,
@@ -252,7 +252,8 @@ def _changed() -> Problem:
     )
 
 
-def _row(held: Held, step: int, event: Event) -> dict[str, Any]:
+def written(held: Held, step: int, event: Event) -> dict[str, Any]:
+    """Write what happened to a case as a row of the table."""
     return {
         "reference": held.reference,
         "step": step,

@@ -5,25 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from backend.kinds import AT_HOME, MAY_BE_UNKNOWN, MAY_REPEAT, PLACE_KINDS, PROFILE_FIELDS, QUESTION_KINDS
 from backend.languages import is_words
 
 SERVICE_KINDS = ("apply", "look-up", "book", "guide")
 ZONES = ("seniors", "rural")
-QUESTION_KINDS = (
-    "text",
-    "name",
-    "phone",
-    "id-number",
-    "date",
-    "choice",
-    "choices",
-    "yes-no",
-    "money",
-    "bank-card",
-    "consent",
-)
-PROFILE_FIELDS = ("name", "id_number", "phone_number", "birthdate", "address", "bank_card")
-
 TEXT, TEXTS, WORD_LISTS, FLAG, COUNT, PLAIN = "text", "texts", "word lists", "flag", "count", "plain"
 
 SERVICE_KEYS = {
@@ -77,6 +63,15 @@ QUESTION_KEYS = {
     "at_most": COUNT,
     "statement": TEXT,
     "autocomplete": PLAIN,
+    "dont_know": FLAG,
+    "prefill": None,
+    "lunar": FLAG,
+    "year_only": FLAG,
+    "statements": TEXTS,
+    "places": None,
+    "at": PLAIN,
+    "label": TEXT,
+    "questions": None,
 }
 TOPIC_KEYS = {"id": PLAIN, "title": TEXT, "summary": TEXT, "zone": PLAIN, "icon": PLAIN}
 EVENT_KEYS = {**TOPIC_KEYS, "services": None}
@@ -175,7 +170,7 @@ def _guide(guide: object) -> Iterator[tuple[str, str]]:
 
 def _form(form: object) -> Iterator[tuple[str, str]]:
     keys = {"version": PLAIN, "questions": None, "check": None, "receipt": None}
-    problems = list(_keys(form, keys, keys, "form."))
+    problems = list(_keys(form, keys, {**keys, "sections": None}, "form."))
     yield from problems
     if problems or not isinstance(form, Mapping):
         return
@@ -183,10 +178,27 @@ def _form(form: object) -> Iterator[tuple[str, str]]:
     yield from _keys(form["check"], check, check, "form.check.")
     receipt = {"next": TEXTS, "days": COUNT}
     yield from _keys(form["receipt"], receipt, receipt, "form.receipt.")
+    yield from _questions(form["questions"], "form.questions")
+    yield from _sections(form)
+
+
+def _sections(form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    sections = form.get("sections", ())
+    for n, section in enumerate(sections):
+        yield from _keys(
+            section, {"title": TEXT, "questions": None}, {"title": TEXT, "questions": None}, f"form.sections[{n}]."
+        )
+    if sections and [name for section in sections for name in section["questions"]] != [
+        one["id"] for one in form["questions"]
+    ]:
+        yield "form.sections", "should hold every question once, in the order asked"
+
+
+def _questions(questions: object, where: str) -> Iterator[tuple[str, str]]:
     earlier: dict[str, Mapping[str, Any]] = {}
-    for n, question in enumerate(form["questions"] if isinstance(form["questions"], list) else [None]):
+    for n, question in enumerate(questions if isinstance(questions, list) else [None]):
         name = question.get("id", n) if isinstance(question, Mapping) else n
-        place = f"form.questions[{name}]."
+        place = f"{where}[{name}]."
         problems = list(_question(question, place, earlier))
         yield from problems
         if not problems and isinstance(question, Mapping):
@@ -205,14 +217,29 @@ def _question(question: object, place: str, earlier: Mapping[str, Mapping[str, A
         yield f"{place}kind", f"is {kind!r}, not one of {QUESTION_KINDS}"
     if "from_profile" in question and question["from_profile"] not in PROFILE_FIELDS:
         yield f"{place}from_profile", f"is {question['from_profile']!r}, not one of {PROFILE_FIELDS}"
-    if (kind in ("choice", "choices")) != ("options" in question):
-        yield f"{place}options", "belongs to choice and choices, and to nothing else"
-    if (kind == "consent") != ("statement" in question):
-        yield f"{place}statement", "belongs to consent, and to nothing else"
+    for key, kinds in AT_HOME.items():
+        if (kind in kinds) != (key in question):
+            yield f"{place}{key}", f"belongs to {' and '.join(kinds)}, and to nothing else"
+    if question.get("dont_know") and kind not in MAY_BE_UNKNOWN:
+        yield f"{place}dont_know", f"does not go with {kind}"
+    if "places" in question:
+        yield from _among(question["places"], PLACE_KINDS, f"{place}places")
+    if "at" in question and earlier.get(question["at"], {}).get("kind") != "place":
+        yield f"{place}at", f"names {question['at']!r}, which is not an earlier question for a place"
+    if "questions" in question:
+        yield from _questions(question["questions"], f"{place}questions")
+        for one in question["questions"]:
+            if isinstance(one, Mapping) and one.get("kind") not in MAY_REPEAT:
+                yield f"{place}questions", f"{one.get('kind')} cannot be asked of each member"
+    if "prefill" in question:
+        keys: Mapping[str, str | None] = {"from": PLAIN, "service": PLAIN, "column": PLAIN}
+        if isinstance(question["prefill"], Mapping) and question["prefill"].get("from") == "profile":
+            keys = {"from": PLAIN, "field": PLAIN}
+        yield from _keys(question["prefill"], keys, keys, f"{place}prefill.")
     values = set()
     for n, option in enumerate(question.get("options", ())):
-        keys = {"value": PLAIN, "text": TEXT}
-        problems = list(_keys(option, keys, {**keys, "hint": TEXT}, f"{place}options[{n}]."))
+        needed = {"value": PLAIN, "text": TEXT}
+        problems = list(_keys(option, needed, {**needed, "hint": TEXT}, f"{place}options[{n}]."))
         yield from problems
         if not problems:
             if option["value"] in values:

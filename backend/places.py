@@ -197,7 +197,12 @@ def place_pages(kept: Places, divisions: Divisions) -> Blueprint:
 
     @bp.get("/divisions")
     def below() -> Response:
-        return send({"items": [one.told() for one in divisions.below(request.args.get("parent", ""))]})
+        parent, q = request.args.get("parent", ""), request.args.get("q", "")
+        if not q:
+            return send({"items": [one.told() for one in divisions.below(parent)]})
+        found = divisions.meant(q, parent)
+        told = [{**line[-1].told(), "line": [{"code": one.code, "name": one.name} for one in line]} for line in found]
+        return send({"items": told})
 
     @bp.get("/<place_id>")
     def one(place_id: str) -> Response:

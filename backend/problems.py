@@ -40,6 +40,8 @@ class Refusal:
 
     question: str
     message: Words
+    member: int | None = None  # of a group: which one, from 1
+    part: str = ""  # of a group: which question about it
 
 
 class Problem(Exception):
@@ -123,7 +125,14 @@ def _document(
         "instance": request.path,
     }
     if errors is not None:
-        body["errors"] = [{"question": error.question, "message": say(error.message, language)} for error in errors]
+        body["errors"] = [
+            {
+                "question": error.question,
+                "message": say(error.message, language),
+                **({"member": error.member, "part": error.part} if error.member else {}),
+            }
+            for error in errors
+        ]
     response = Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"

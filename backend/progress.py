@@ -67,6 +67,7 @@ STATUS_TEXTS: Mapping[str, Words] = {
     "approved": words("同意了", "Approved"),
     "refused": words("没有同意", "Not approved"),
     "done": words("办完了", "Done"),
+    "taken-back": words("您拿回去了", "Taken back"),
 }
 _NEXT_STEPS: Mapping[str, Words] = {
     "received": words("您不用做什么，等我们看。", "You need do nothing. We will look at it."),
@@ -78,6 +79,7 @@ _NEXT_STEPS: Mapping[str, Words] = {
         "If you think it is wrong, ring the number below. You can have it looked at again.",
     ),
     "done": words("您不用再做什么。", "You need do nothing more."),
+    "taken-back": words("这件事没有办。想办可以再交。", "Nothing is being done. You can hand it in again."),
 }
 BOOKED = words("约好了", "Booked")
 _COME = words("请在约好的那天来，带上身份证。", "Please come on the day, with your identity card.")

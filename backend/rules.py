@@ -34,13 +34,15 @@ class Application:
     def of_kind(self, kind: str) -> Iterator[tuple[str, Any]]:
         """Go through the answers to questions of one kind."""
         for question in self.asked:
-            if question["kind"] == kind and question["id"] in self.answers:
-                yield question["id"], self.answers[question["id"]]
+            given = self.answers.get(question["id"])
+            vague = isinstance(given, dict) or (kind == "date" and len(str(given)) == 4)
+            if question["kind"] == kind and given is not None and not vague:
+                yield question["id"], given
 
     def own(self, field: str) -> Iterator[tuple[str, Any]]:
         """Go through the answers that the signed-in resident gives about themself."""
         for question in self.asked:
-            if question.get("from_profile") == field and question["id"] in self.answers:
+            if question.get("from_profile") == field and isinstance(self.answers.get(question["id"]), str):
                 yield question["id"], self.answers[question["id"]]
 
 

@@ -26,7 +26,7 @@ from typing import Any
 from engines import protocol, sound
 
 RATES = {"slow": 100, "normal": 140, "fast": 180}
-VOICES = {"cmn": "sit/cmn", "yue": "sit/yue", "en": "gmw/en"}
+VOICES = {"cmn": "sit/cmn", "yue": "sit/yue", "yue-jyutping": "sit/yue-latn-jyutping", "en": "gmw/en"}
 MANDARIN_BY_PINYIN = "sit/cmn-latn-pinyin"
 SAMPLE_RATE = 22050
 SHORTEST = 0.03  # seconds a character: less than that and the recording was cut off
@@ -72,11 +72,12 @@ class Engine:
         return sound.mp3(samples, SAMPLE_RATE)
 
     def _recorded(self, text: str, voice: str, rate: str) -> array.array[int]:
+        length = len(text.split()) if voice.endswith("-jyutping") else len(text)  # a syllable is a character
         for _attempt in range(2):
             samples = sound.trimmed(self._record(text, voice, rate), SAMPLE_RATE)
-            if len(samples) >= len(text) * SHORTEST * SAMPLE_RATE:
+            if len(samples) >= length * SHORTEST * SAMPLE_RATE:
                 return samples
-        raise RuntimeError(f"{len(samples)} samples for {len(text)} characters")
+        raise RuntimeError(f"{len(samples)} samples for {length} characters")
 
     def _record(self, text: str, voice: str, rate: str) -> array.array[int]:
         self._recording.unlink(missing_ok=True)

@@ -46,7 +46,16 @@ def good_answer(question: Question, pick: Pick = first) -> Typed:
         return {page: f"{fen // 100}.{fen % 100:02}"}
     if name == "id-number":
         return {page: OWN_ID if is_own(question) else CHILD_ID if is_of_a_child(question) else OTHER_ID}
-    written = {"text": "样例路1号", "name": "黄秀英", "phone": PHONE, "bank-card": CARD, "consent": "yes"}
+    if name == "declaration":
+        return {page: [str(n) for n, _text in enumerate(question.statements, start=1)]}
+    written = {
+        "address": "样例路1号",
+        "text": "样例路1号",
+        "name": "黄秀英",
+        "phone": PHONE,
+        "bank-card": CARD,
+        "consent": "yes",
+    }
     return {page: written[name][: question.max_length] if name == "text" and question.max_length else written[name]}
 
 
@@ -77,5 +86,7 @@ def a_day(question: Question) -> date:
 
 
 def question_at(form: Form, page: str) -> Question:
-    """This is the question asked at a page of the form."""
-    return next(question for question in form.questions if question.page == page)
+    """This is the question asked at a page of the form, or at `<group>/<member>/<page>` of a group."""
+    group, _slash, rest = page.partition("/")
+    found = next(question for question in form.questions if question.page == group)
+    return question_at(found.member, rest.rpartition("/")[2]) if rest and found.member else found

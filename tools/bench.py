@@ -4,6 +4,7 @@ Everything is measured in one run and compared within it, because machines diffe
 
     bytes      of each main page's first view, in a browser: HTML (compressed), all files, requests
     requests   a second of public pages, against a bare Flask view that returns the same bytes under the same server
+    drafts     what an answer costs, and 10,000 drafts and waiting sheets (tools/bench_drafts.py)
     catalogue  what 1,632 services cost against 40 (tools/bench_catalogue.py)
 """
 
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser
 
 from run import serve, stop, wait_for
 from tools.bench_catalogue import bench_catalogue
+from tools.bench_drafts import bench_drafts
 from tools.browser import browser, sign_in
 from tools.rates import rate
 from tools.running import free_port, running
@@ -117,4 +119,5 @@ if __name__ == "__main__":
         met = bench_bytes(servers.site)
         bench_rates(servers.site)
     met = bench_catalogue() and met
+    met = bench_drafts() and met
     sys.exit(0 if met else 1)

@@ -84,7 +84,9 @@ def stress(count: int, *, seed: int = 1, kill_every: float = 0.4, **settings: st
         breaker = threading.Thread(target=breaking, args=(config, outcome, over, random.Random(seed), kill_every))  # noqa: S311
         queue = iter([chance.choice(list(right)) for _wish in range(count)])
         lock = threading.Lock()
-        clients = [threading.Thread(target=listen, args=(config, queue, lock, right, outcome)) for _one in range(CLIENTS)]
+        clients = [
+            threading.Thread(target=listen, args=(config, queue, lock, right, outcome)) for _one in range(CLIENTS)
+        ]
         started = time.monotonic()
         for thread in (breaker, *clients):
             thread.start()

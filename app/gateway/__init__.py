@@ -15,6 +15,7 @@ from app.gateway.adapters.cap import CapWarnings
 from app.gateway.adapters.hsds import HsdsPlaces
 from app.gateway.adapters.open311 import Open311Faults
 from app.gateway.advice import Advice
+from app.gateway.appointments import Appointments
 from app.gateway.backend import Backend, Caller
 from app.gateway.cases import Cases
 from app.gateway.catalogue import Catalogue
@@ -53,6 +54,7 @@ class Gateway:
             config.BACKEND_FAULTS_KIND,
             {"native": Faults, "open311": lambda backend: Open311Faults(backend, config)},
         )(self._backends["faults"])
+        self.appointments = Appointments(self._backends["appointments"])
         self.work = Work(self._backends["work"])
         self.advice = Advice(self._backends["advice"])
         self.identity = Identity(self._backends["identity"], config)

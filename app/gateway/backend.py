@@ -128,9 +128,10 @@ class Backend:
         """The answer to a posted form, whatever its status; sent once, because sending it again may do it again."""
         return self._send("POST", path, caller, data=dict(fields))
 
-    def put(self, path: str, caller: Caller) -> Any:
+    def put(self, path: str, caller: Caller, *, idempotency_key: str | None = None) -> Any:
         """The JSON answer to saying that something is so, None where there is none; saying it twice changes nothing."""
-        response = self._read("PUT", path, caller)
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        response = self._read("PUT", path, caller, headers=headers)
         return None if response.status_code == 204 else self._json(response)
 
     def _send(self, method: str, path: str, caller: Caller, **request: Any) -> httpx2.Response:

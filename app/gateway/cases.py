@@ -17,6 +17,29 @@ class CaseService(Shape):
     title: str
 
 
+class BookedPlace(Shape):
+    """Where to be."""
+
+    name: str
+    address: str
+
+
+class BookedSlot(Shape):
+    """When and where to be."""
+
+    place: BookedPlace
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Appointment(Shape):
+    """The time booked with a case."""
+
+    slot: BookedSlot
+    number: str  # what to say at the desk
+    status_text: str
+
+
 class Event(Shape):
     """One thing that happened to a case."""
 
@@ -41,6 +64,7 @@ class Case(Shape):
     wanted: tuple[str, ...] = ()  # what is asked for, while it waits for the resident
     reason: str | None = None  # why it was refused
     certificate: str | None = None  # the certificate that came of it
+    appointment: Appointment | None = None
     sample: bool = False
 
 
@@ -71,3 +95,11 @@ class Cases:
     def case(self, reference: str, caller: Caller) -> Case:
         """One of the caller's cases. Raises RecordNotFound."""
         return shaped("cases", Case, self._backend.get(f"/cases/{segment('cases', reference)}", caller))
+
+    def take_back(self, reference: str, caller: Caller, *, key: str) -> Case:
+        """The case, taken back; `key` is that it was handed in with.
+
+        Raises BackendRefused when it is too late, RecordNotFound, SignInNeeded.
+        """
+        path = f"/cases/{segment('cases', reference)}/withdrawal"
+        return shaped("cases", Case, self._backend.put(path, caller, idempotency_key=key))

@@ -24,11 +24,19 @@ KINDS = (
 )
 
 
+class Step(Shape):
+    """One division on the way down to another."""
+
+    code: str
+    name: str
+
+
 class Division(Shape):
     """An administrative division; its code is whatever the same interface takes to narrow by."""
 
     code: str
     name: str
+    line: tuple[Step, ...] = ()  # where it lies, the city first and itself last, if it was looked for
 
 
 class Place(Shape):
@@ -74,6 +82,9 @@ class PlaceSource(Protocol):
     def divisions(self, language: str, parent: str = "") -> Fetched[tuple[Division, ...]]:
         """The divisions right below one; without it the cities."""
 
+    def meant(self, language: str, query: str) -> Fetched[tuple[Division, ...]]:
+        """The divisions of every level that somebody may mean, the best first, each with its line."""
+
 
 class Places:
     """The places API; public."""
@@ -105,4 +116,13 @@ class Places:
             language,
             lambda answer: shaped("places", _Divisions, answer).items,
             params={"parent": parent} if parent else None,
+        )
+
+    def meant(self, language: str, query: str) -> Fetched[tuple[Division, ...]]:
+        """The divisions of every level that somebody may mean, the best first, each with its line."""
+        return self._reads.read(
+            "/places/divisions",
+            language,
+            lambda answer: shaped("places", _Divisions, answer).items,
+            params={"q": query},
         )

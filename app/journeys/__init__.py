@@ -6,6 +6,7 @@ read_form(data) -> Form -> path(answers) -> Question -> read, check, shown
 from app.journeys.answers import Answers, Checked, Problem, Raw, Shown, Value
 from app.journeys.form import Form, Row
 from app.journeys.kinds import KINDS
+from app.journeys.members import raw_in
 from app.journeys.question import Option, Question
 from app.journeys.reading import FormInvalid, read_form
 
@@ -22,5 +23,6 @@ __all__ = [
     "Row",
     "Shown",
     "Value",
+    "raw_in",
     "read_form",
 ]

@@ -8,9 +8,10 @@ Shown    how it stands on check-answers      message "%(year)s年%(month)s月%(d
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
+from typing import Any
 
-Raw = dict[str, str | list[str]]
-Value = str | bool | int | list[str] | None
+Raw = dict[str, Any]
+Value = str | bool | int | list[str] | dict[str, Any] | list[dict[str, Any]] | None
 Answers = Mapping[str, Value]
 
 
@@ -39,7 +40,8 @@ class Shown:
     """An answer as it stands on the check-answers page.
 
     `text` is ready to print. Where `message` is given, that is printed instead, translated and filled from `values`.
-    `items` holds the parts where there are several, for pages that print a list.
+    `items` holds the parts where there are several, for pages that print a list. `members` holds, for each one of a group, what was
+    asked of it and how the answer is shown.
     """
 
     text: str = ""
@@ -47,3 +49,18 @@ class Shown:
     _: KW_ONLY
     values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
     items: tuple[str, ...] = ()
+    members: tuple[tuple[tuple[str, "Shown"], ...], ...] = ()
+
+
+# What "I don't know" is handed in as.
+UNKNOWN_KEY = "dont_know"
+
+
+def dont_know() -> dict[str, Any]:
+    """The answer of somebody who does not know."""
+    return {UNKNOWN_KEY: True}
+
+
+def is_dont_know(value: object) -> bool:
+    """Whether an answer says that it is not known."""
+    return value == {UNKNOWN_KEY: True}

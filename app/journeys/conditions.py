@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from app.journeys.answers import Value
+from app.journeys.answers import Value, is_dont_know
 
 Outcome = bool | None
 EVERY_OUTCOME: frozenset[Outcome] = frozenset({True, False, None})
@@ -57,7 +57,7 @@ class Is:
 
 @dataclass(frozen=True)
 class Answered:
-    """Holds when something was written, not when the question was skipped."""
+    """Holds when something was written, not when the question was skipped or the answer is not known."""
 
     question: str
 
@@ -67,7 +67,7 @@ class Answered:
             return EVERY_OUTCOME
         if answer is Unknown.NOT_ASKED:
             return frozenset({None})
-        return frozenset({answer is not None and answer is not Unknown.NOT_ANSWERED})
+        return frozenset({answer is not None and answer is not Unknown.NOT_ANSWERED and not is_dont_know(answer)})
 
 
 @dataclass(frozen=True)

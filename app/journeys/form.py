@@ -7,8 +7,9 @@ handed in.
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
+from typing import Literal
 
-from app.journeys.answers import Answers, Shown, Value
+from app.journeys.answers import Answers, Problem, Shown, Value
 from app.journeys.conditions import Unknown
 from app.journeys.question import Question
 from app.journeys.words import NOT_YET_ANSWERED
@@ -20,6 +21,17 @@ class Row:
 
     question: Question
     shown: Shown
+
+
+State = Literal["waiting", "not-begun", "half", "done"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a long form, done in one go; `questions` are the ids of those in it, in order."""
+
+    title: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class Form:
     button: str = ""
     next_texts: tuple[str, ...] = ()
     days: int | None = None
+    sections: tuple[Section, ...] = ()
 
     def question(self, question_id: str) -> Question | None:
         """Finds a question by its id."""
@@ -77,8 +90,38 @@ class Form:
             for question in self.path(answers)
         )
 
+    def at_odds(self, answers: Answers) -> dict[str, Problem]:
+        """What is wrong with answers that are good by themselves, beside the others, by question id."""
+        found = {one.id: one.at_odds(answers[one.id], answers) for one in self.questions if one.id in answers}
+        return {name: problem for name, problem in found.items() if problem is not None}
+
+    def section_of(self, question_id: str) -> Section | None:
+        """The section a question is in; None in a form without sections."""
+        return next((section for section in self.sections if question_id in section.questions), None)
+
+    def states(self, answers: Answers) -> tuple[tuple[Section, State], ...]:
+        """How far each section is, those left out of which nothing will be asked.
+
+        A section waits while it hangs on an earlier one whether anything is asked in it.
+        """
+        asked, maybe_asked = self._walk(
+            lambda question: answers[question.id] if _is_answered(question, answers) else Unknown.STILL_OPEN
+        )
+        found: list[tuple[Section, State]] = []
+        for section in self.sections:
+            here = [question for question in asked if question.id in section.questions]
+            maybe = any(question.id in section.questions for question in maybe_asked)
+            answered = sum(_is_answered(question, answers) for question in here)
+            if not here:
+                found += [(section, "waiting")] if maybe else []
+            elif answered == len(here) and not maybe:
+                found.append((section, "done"))
+            else:
+                found.append((section, "half" if answered else "not-begun"))
+        return tuple(found)
+
     def position(self, question_id: str, answers: Answers) -> tuple[int, int] | None:
-        """Question n of m as (n, m); None while this page's answer or a later one could still change m.
+        """Question n of m as (n, m), within its section; None while this page's answer or a later one could still change m.
 
         "2 of 5" that turns into "3 of 7" is a broken promise; no count is better.
         """
@@ -89,8 +132,10 @@ class Form:
             return answers[question.id] if settled else Unknown.STILL_OPEN
 
         asked, maybe_asked = self._walk(known)
-        ids = [question.id for question in asked]
-        if maybe_asked or question_id not in ids:
+        section = self.section_of(question_id)
+        here = set(section.questions) if section else {question.id for question in self.questions}
+        ids = [question.id for question in asked if question.id in here]
+        if question_id not in ids or any(question.id in here for question in maybe_asked):
             return None
         return ids.index(question_id) + 1, len(ids)
 

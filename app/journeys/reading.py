@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.journeys.conditions import All, Answered, Condition, Is, Not, any_holds
-from app.journeys.form import Form
-from app.journeys.kinds import KINDS
+from app.journeys.form import Form, Section
+from app.journeys.kinds import KINDS, MAY_BE_UNKNOWN, MAY_REPEAT
 from app.journeys.question import Option, Question
 
 
@@ -29,7 +29,7 @@ class _Unreadable(ValueError):
 
 
 # A question's page stands beside these in the addresses of its service.
-TAKEN_PAGES = frozenset({"start", "check", "result"})
+TAKEN_PAGES = frozenset({"start", "check", "result", "sections", "sheet", "form", "draft"})
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -45,9 +45,11 @@ def read_form(data: object) -> Form:
     _whole(None, check, {"statement", "button"})
     receipt = _mapping(None, "receipt", form.get("receipt", {"next": []}))
     _whole(None, receipt, {"next"})
+    questions = _questions(_value(None, "questions", _list, form["questions"]))
     return Form(
         _value(None, "version", _text, form["version"]),
-        _questions(_value(None, "questions", _list, form["questions"])),
+        questions,
+        sections=_sections(_value(None, "sections", _list, form.get("sections", [])), questions),
         check_statement=_value(None, "check", _text if "check" in form else str, check["statement"]),
         button=_value(None, "check", _text if "check" in form else str, check["button"]),
         next_texts=tuple(
@@ -65,6 +67,21 @@ def _questions(items: list[object]) -> tuple[Question, ...]:
             raise FormInvalid(question.id, "id", "is used twice")
         earlier[question.id] = question
     return tuple(earlier.values())
+
+
+def _sections(items: list[object], questions: tuple[Question, ...]) -> tuple[Section, ...]:
+    sections = []
+    for item in items:
+        section = _mapping(None, "sections", item)
+        _whole(None, section, {"title", "questions"})
+        ids = tuple(
+            _value(None, "sections", _text, one) for one in _value(None, "sections", _list, section["questions"])
+        )
+        sections.append(Section(_value(None, "sections", _text, section["title"]), ids))
+    named = [name for section in sections for name in section.questions]
+    if sections and named != [question.id for question in questions]:
+        raise FormInvalid(None, "sections", "do not hold every question once, in the order asked")
+    return tuple(sections)
 
 
 def _question(data: object, place: int, earlier: Mapping[str, Question]) -> Question:
@@ -89,10 +106,41 @@ def _question(data: object, place: int, earlier: Mapping[str, Question]) -> Ques
     }
     if item.get("when") is not None:
         given["when"] = _condition(name, item["when"], earlier)
+    if item.get("prefill") is not None:
+        given |= _prefill(name, item["prefill"])
+    if "questions" in kind.keys:
+        given["member"] = _member(name, item["questions"])
+    if given.get("dont_know"):
+        if kind.name not in MAY_BE_UNKNOWN:
+            raise FormInvalid(name, "dont_know", "does not go with this kind")
+        if any(option.value == "dont-know" for option in given.get("options", ())):
+            raise FormInvalid(name, "options", "has an option that is the same as not knowing")
+    if "at" in given and (given["at"] not in earlier or earlier[given["at"]].kind.name != "place"):
+        raise FormInvalid(name, "at", f"{given['at']!r} is not an earlier question for a place")
     question = Question(name, kind, **given)
     if flaw := kind.flaw(question):
         raise FormInvalid(name, *flaw)
     return question
+
+
+def _member(name: str, data: object) -> Form:
+    """What is asked of each member of a group; nothing that would need pages of its own inside its own pages."""
+    questions = _questions(_value(name, "questions", _filled_list, data))
+    for one in questions:
+        if one.kind.name not in MAY_REPEAT:
+            raise FormInvalid(name, "questions", f"{one.id!r} is of a kind that cannot be asked several times")
+    return Form("", questions)
+
+
+def _prefill(name: str, data: object) -> dict[str, Any]:
+    """Where an answer may be known from: a field of the profile, or a column of what a look-up finds."""
+    prefill = _mapping(name, "prefill", data)
+    match prefill.get("from"):
+        case "profile":
+            return {"from_profile": _value(name, "prefill", _text, prefill.get("field"))}
+        case "record":
+            return {"prefill": tuple(_value(name, "prefill", _text, prefill.get(key)) for key in ("service", "column"))}
+    raise FormInvalid(name, "prefill", f"{prefill.get('from')!r} is neither profile nor record")
 
 
 def _condition(name: str, data: object, earlier: Mapping[str, Question]) -> Condition:
@@ -207,6 +255,10 @@ def _option(data: object) -> Option:
     return Option(value, _text(data["text"]), hint=_text(data["hint"]) if data.get("hint") is not None else "")
 
 
+def _texts(data: object) -> tuple[str, ...]:
+    return tuple(map(_text, _filled_list(data)))
+
+
 _EVERY_QUESTION: dict[str, Callable[[object], Any]] = {
     "text": _text,
     "hint": _text,
@@ -215,9 +267,10 @@ _EVERY_QUESTION: dict[str, Callable[[object], Any]] = {
     "private": _whether,
     "from_profile": _text,
     "autocomplete": _text,
+    "dont_know": _whether,
 }
 # What the contract bars from other kinds: the question would mean something else.
-_ONE_KIND = frozenset({"options", "statement"})
+_ONE_KIND = frozenset({"options", "statement", "statements", "questions", "places", "at"})
 _SOME_KINDS: dict[str, Callable[[object], Any]] = {
     "options": _options,
     "earliest": _text,
@@ -229,4 +282,10 @@ _SOME_KINDS: dict[str, Callable[[object], Any]] = {
     "at_least": _count,
     "at_most": _count,
     "statement": _text,
+    "statements": _texts,
+    "lunar": _whether,
+    "year_only": _whether,
+    "places": _texts,
+    "at": _text,
+    "label": _text,
 }

@@ -29,15 +29,12 @@ def is_blank(character: str) -> bool:
 
 
 def is_han(character: str) -> bool:
-    """Says whether a character may be written in a Chinese name.
-
-    Private-use characters count: older registers keep rare name characters there.
-    """
+    """Says whether a character may be written in a Chinese name: of every plane, but none of private use."""
     number = ord(character)
     return (
         0x3400 <= number <= 0x4DBF
         or 0x4E00 <= number <= 0x9FFF
-        or 0xE000 <= number <= 0xFAFF
+        or 0xF900 <= number <= 0xFAFF
         or 0x20000 <= number <= 0x3FFFF
         or number == 0x3007
     )

@@ -1,5 +1,6 @@
 """Words into sound: `Speech` speaks a sentence, `page` and `text` say which sentences a page has."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from app.config import ROOT, Config
 
 from .clips import Clip, kept_clips
 from .errors import SpeechBusy, SpeechError, SpeechUnavailable
+from .normalise import LANGUAGES
 from .page import Block, page_text
 from .recordings import Recordings
 from .service import Service
@@ -29,7 +31,7 @@ __all__ = [
     "page_text",
     "sentences",
 ]
-MADE = ("cmn", "yue", "en")  # languages an engine speaks
+MADE = LANGUAGES  # languages an engine speaks
 VOICES = (*MADE, "hakka", "teochew")  # the last two only where somebody recorded them
 RATES = ("slow", "normal", "fast")
 INSTEAD = "cmn"  # what is spoken where a voice has no recording
@@ -60,8 +62,10 @@ class Speech:
         Raises SpeechBusy when too many are listening, SpeechUnavailable when no voice can say it.
         """
         if self._recordings.can_speak(sentence, voice):
-            return Clip(self._recordings.speak(sentence, voice, rate), voice, self._recordings.name)
-        language = self.spoken_in(sentence, voice)
+            # One whose file has gone bad since the start speaks no more; a voice does.
+            with contextlib.suppress(SpeechError):
+                return Clip(self._recordings.speak(sentence, voice, rate), voice, self._recordings.name)
+        language = voice if voice in MADE else INSTEAD
         if clip := self._studio.kept(sentence, language, rate):
             return clip
         maker = self._service or self._studio

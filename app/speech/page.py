@@ -6,9 +6,12 @@ hidden, what is decoration, what somebody typed into a private field, and the ba
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from .rows import row_sentences
 
 BEFORE = ".acting-for"  # told before the page itself: for whom one is acting
 AFTER = (".person-to-ring", ".sample-notice")  # told once each after the page: a person to ring; that it is a sample
@@ -40,18 +43,22 @@ class Block:
     text: str
 
 
-def page_text(html: str) -> tuple[Block, ...]:
-    """The blocks of a page in reading order."""
+def page_text(html: str, part: str = "") -> tuple[Block, ...]:
+    """The blocks of a page in reading order, or only those of the element with the id `part`.
+
+    The part of a heading is the heading and what stands under it, up to the next one of the same or a higher level.
+    Nothing when no such element is shown.
+    """
     tree = LexborHTMLParser(html)
     main = tree.css_first("main") or tree.body
     if main is None:
         return ()
-    reader = _Reader(_language(tree), tree)
+    reader = _Reader(_language(tree), tree, part)
     first = [node for node in tree.css(BEFORE) if not _is_inside(node, main)]
     last = [node for kind in AFTER for node in [n for n in tree.css(kind) if not _is_inside(n, main)][:1]]
     for node in (*first, main, *last):
         reader.read(node)
-    return tuple(reader.blocks)
+    return reader.found()
 
 
 def _language(tree: LexborHTMLParser) -> str:
@@ -84,19 +91,54 @@ def _is_silent(node: LexborNode) -> bool:
 class _Reader:
     """Walks a page and collects its blocks."""
 
-    def __init__(self, language: str, tree: LexborHTMLParser) -> None:
-        self.blocks: list[Block] = []
+    def __init__(self, language: str, tree: LexborHTMLParser, part: str) -> None:
+        self._blocks: list[Block] = []
         self._words = _WORDS[language]
         self._tree = tree
         self._line = ""
         self._kind = "p"
+        self._part = part
+        self._start: int | None = None  # where the blocks of the part begin
+        self._end: int | None = None
+        self._level = 0  # of the heading that the part is
 
     def read(self, node: LexborNode) -> None:
         """Collect one element and what lies in it."""
         self._walk(node)
         self._end_block()
+        if self._start is not None and self._end is None:
+            self._end = len(self._blocks)
+
+    def found(self) -> tuple[Block, ...]:
+        """What was collected, of the part that was asked for."""
+        if not self._part:
+            return tuple(self._blocks)
+        return () if self._start is None else tuple(self._blocks[self._start : self._end])
+
+    @contextmanager
+    def _noting(self, node: LexborNode) -> Iterator[None]:
+        """Note where the part begins and ends, if this is it or the heading after it."""
+        level = _heading_level(node)
+        if 0 < level <= self._level and self._end is None:
+            self._end_block()
+            self._end = len(self._blocks)
+        is_part = self._start is None and node.attributes.get("id") == self._part
+        if is_part:
+            self._end_block()
+            self._start, self._level = len(self._blocks), level
+        yield
+        if is_part and not level:
+            self._end_block()
+            self._end = len(self._blocks)
 
     def _walk(self, node: LexborNode) -> None:
+        if self._part and not (node.tag or "-").startswith("-"):
+            with self._noting(node):
+                self._visit(node)
+        else:
+            self._visit(node)
+
+    def _visit(self, node: LexborNode) -> None:
         tag = node.tag or ""
         if tag == "-text":
             self._line += re.sub(r"\s+", " ", node.text_content or "")
@@ -126,26 +168,31 @@ class _Reader:
         self._kind = node.tag or "p"
         if _is_error(node) and not _inner_text(node).startswith(self._words["error"].strip(" ：:")):
             self._line = self._words["error"]
-        before = len(self.blocks)
+        before = len(self._blocks)
         self._children(node)
         self._end_block()
-        if len(self.blocks) == before and node.tag == "button" and (label := node.attributes.get("aria-label")):
+        if len(self._blocks) == before and node.tag == "button" and (label := node.attributes.get("aria-label")):
             self._add("button", label)
-        if node.tag == "label" and self._is_chosen(node):
-            self._add("label", self._words["chosen"])
+        if node.attributes.get("aria-current") == "true" or (node.tag == "label" and self._is_chosen(node)):
+            self._add(node.tag or "p", self._words["chosen"])
 
     def _inline(self, node: LexborNode) -> None:
         alone = node.tag == "a" and (
-            node.attributes.get("role") == "button" or "button" in (node.attributes.get("class") or "").split()
+            node.attributes.get("role") == "button"
+            or "button" in (node.attributes.get("class") or "").split()
+            or _is_beside_a_link(node)
         )
         if alone:
             self._end_block()
         if _is_error(node) and not _inner_text(node).startswith(self._words["error"].strip(" ：:")):
             self._line += self._words["error"]
-        before, blocks = self._line, len(self.blocks)
+        before, blocks = self._line, len(self._blocks)
         self._children(node)
-        if self._line == before and len(self.blocks) == blocks and (label := node.attributes.get("aria-label")):
+        if self._line == before and len(self._blocks) == blocks and (label := node.attributes.get("aria-label")):
             self._line += label
+        if node.attributes.get("aria-current") == "true":
+            self._end_block()
+            self._add(node.tag or "a", self._words["chosen"])
         if alone:
             self._end_block()
 
@@ -180,21 +227,19 @@ class _Reader:
         caption = table.css_first("caption")
         if caption is not None and not _is_silent(caption):
             self._add("caption", _inner_text(caption))
-        headings: list[str] = []
-        for row in table.css("tr"):
-            cells = [cell for cell in row.iter() if cell.tag in {"th", "td"}]
-            if _hidden_within(row, table):
-                continue
-            if cells and not headings and all(cell.tag == "th" for cell in cells):
-                headings = ["" if _is_silent(cell) else _inner_text(cell) for cell in cells]
-                continue
-            said = []
-            for column, cell in enumerate(cells):
-                text = "" if _is_silent(cell) else _inner_text(cell)
-                heading = headings[column] if column < len(headings) and len(cells) == len(headings) else ""
-                if text:
-                    said.append(self._words["colon"].join(part for part in (heading, text) if part))
-            self._add("tr", self._words["comma"].join(said))
+        rows = [row for row in table.css("tr") if not _hidden_within(row, table)]
+        cells = [[cell for cell in row.iter() if cell.tag in {"th", "td"}] for row in rows]
+        names: list[str] = []
+        if cells and cells[0] and all(cell.tag == "th" for cell in cells[0]):
+            names = _cell_texts(cells[0])
+            self._add("tr", self._words["comma"].join(filter(None, names)))
+            rows, cells = rows[1:], cells[1:]
+        texts = [_cell_texts(row) for row in cells]
+        pairs = [len(row) == 2 and row[0].tag == "th" for row in cells]
+        colon, comma = self._words["colon"], self._words["comma"]
+        for row, said in zip(rows, row_sentences(names, texts, pairs, colon=colon, comma=comma), strict=True):
+            with self._noting(row):
+                self._add("tr", said)
 
     def _field(self, node: LexborNode) -> None:
         """What is filled in; never a password, nor what the page itself marks as private."""
@@ -229,7 +274,7 @@ class _Reader:
         lines = [re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n")]
         text = "\n".join(line for line in lines if line)
         if text:
-            self.blocks.append(Block(kind, text))
+            self._blocks.append(Block(kind, text))
 
 
 def _hidden_within(node: LexborNode, outer: LexborNode) -> bool:
@@ -243,6 +288,27 @@ def _hidden_within(node: LexborNode, outer: LexborNode) -> bool:
 
 def _is_error(node: LexborNode) -> bool:
     return "error-message" in (node.attributes.get("class") or "").split() or "data-error" in node.attributes
+
+
+def _is_beside_a_link(link: LexborNode) -> bool:
+    """Whether nothing but space stands between this link and another one: a row of links, not words of a sentence."""
+    return any(beside is not None and beside.tag == "a" for beside in (_beside(link, "prev"), _beside(link, "next")))
+
+
+def _beside(node: LexborNode, way: str) -> LexborNode | None:
+    beside: LexborNode | None = getattr(node, way)
+    while beside is not None and beside.tag == "-text" and not (beside.text_content or "").strip():
+        beside = getattr(beside, way)
+    return beside
+
+
+def _heading_level(node: LexborNode) -> int:
+    tag = node.tag or ""
+    return int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
+
+
+def _cell_texts(cells: list[LexborNode]) -> list[str]:
+    return ["" if _is_silent(cell) else _inner_text(cell) for cell in cells]
 
 
 def _inner_text(node: LexborNode) -> str:

@@ -41,9 +41,7 @@ class Patience:
 class Pool:
     """Some workers of one engine, started when first needed, lent to one thread at a time."""
 
-    def __init__(
-        self, size: int, *, command: Sequence[str] = BUILT_IN, patience: Patience | None = None
-    ) -> None:
+    def __init__(self, size: int, *, command: Sequence[str] = BUILT_IN, patience: Patience | None = None) -> None:
         self._size = max(size, 1)
         self._command = command
         self._patience = patience or Patience()

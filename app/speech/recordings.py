@@ -1,6 +1,6 @@
 """Sentences that people spoke into a microphone: `recordings/<voice>/manifest.yaml` and the sound files beside it.
 
-No engine speaks 客家话 or 潮州话, and none speaks 粤语 as well as people do. A recording is played where a page shows the
+No engine speaks 客家话 or 潮汕话, and none speaks 粤语 as well as people do. A recording is played where a page shows the
 very sentence that was recorded; signs, spaces and Traditional or Simplified make no difference. How recordings are made
 is told in docs/recording-prompts.md. What is wrong with them is told by `health`, and never keeps the site from starting.
 """
@@ -223,7 +223,9 @@ def _frames(mp3: bytes) -> bytes:
         head = mp3[at : at + 4]
         # Bits: the rate of the bits (3 is 24 kbit/s), of the samples (2 is 16,000 Hz), padding; then mono.
         if len(head) < 4 or head[:2] != FRAME or head[2] >> 2 != 0b001110 or head[3] >> 6 != 0b11:
-            raise ValueError("an MP3 should have 24 kbit/s, 16000 Hz and one channel; a WAV is turned into that by itself")
+            raise ValueError(
+                "an MP3 should have 24 kbit/s, 16000 Hz and one channel; a WAV is turned into that by itself"
+            )
         size = FRAME_BYTES + (head[2] >> 1 & 1)
         frames.append(mp3[at : min(at + size, end)])
         at += size

@@ -48,7 +48,7 @@ class Remote:
 
     def can_speak(self, sentence: str, language: str) -> bool:
         """Whether a voice is named for the language in SPEECH_VOICES."""
-        return language in self._voices and bool(segments(sentence, language))
+        return language in self._voices
 
     def speak(self, sentence: str, language: str, rate: str, *, visitor: str = "", patient: bool = False) -> bytes:
         """The sentence, numbers in words; SpeechUnavailable when the service fails, is late or rests."""
@@ -74,7 +74,13 @@ class Remote:
     def health(self) -> dict[str, Any]:
         """Where it is, and how the last sentence went."""
         ok = self._failure is None
-        return {"voice": self.name, "languages": tuple(self._voices), "ok": ok, "url": self._url, "reason": self._failure}
+        return {
+            "voice": self.name,
+            "languages": tuple(self._voices),
+            "ok": ok,
+            "url": self._url,
+            "reason": self._failure,
+        }
 
     def close(self) -> None:
         """Close the connections."""

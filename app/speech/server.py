@@ -27,6 +27,7 @@ from app.config import Config
 
 from .clips import kept_clips
 from .errors import SpeechBusy, SpeechError
+from .normalise.builtin import get_ready
 from .service import Address, address_of, own_folder, service_key
 from .studio import Studio
 from .voices import Natural, made_voices
@@ -171,6 +172,7 @@ def run(config: Config, *, listen: str = "") -> None:
         for voice in studio.voices:
             if isinstance(voice, Natural):
                 voice.pool.start()
+        threading.Thread(target=get_ready, daemon=True).start()
         while not stop.wait(0.5):
             if not stays and server.leases.are_over():
                 break

@@ -9,11 +9,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .normalise import fingerprint, normalise
+from .normalise import LANGUAGES, builtin_fingerprint, normalise
 from .page import Block
 
 LONGEST = 100  # characters: what the engine takes in one breath
-_ENDS = re.compile(r"[。！？；!?;]+[”’」』）)\"']*|(?<=[^\W\d_])\.(?=\s|$)|(?<=\d)\.(?=\s+[A-Z]|$)|\n")
+# A stop after these ends nothing.
+_SHORTENED = ("No", "Mr", "Mrs", "Ms", "Dr", "St", "vs", "ext", "Tel", r"e\.g", r"i\.e")
+_NOT_SHORTENED = "".join(rf"(?<!\b{word})" for word in _SHORTENED)
+_ENDS = re.compile(
+    r"[。！？；!?;]+[”’」』）)\"']*"
+    rf"|(?<=[^\W\d_]){_NOT_SHORTENED}\.(?=\s|$)"
+    r"|(?<=\d)\.(?=\s+[A-Z]|$)|(?<=[)）”])\.(?=\s|$)|\n"
+)
 
 
 @dataclass(frozen=True)
@@ -30,13 +37,14 @@ class Sentence:
 
 
 def sentence_digest(text: str) -> str:
-    """The name of a sentence's sound in addresses that are kept for good."""
-    return hashlib.sha256(f"{fingerprint()}\0{text}".encode()).hexdigest()[:16]
+    """The name of a sentence's sound in addresses that are kept for good; it changes with every rule for words."""
+    return hashlib.sha256(f"{builtin_fingerprint()}\0{text}".encode()).hexdigest()[:16]
 
 
 def sentences(blocks: Iterable[Block], voice: str) -> tuple[Sentence, ...]:
     """The sentences of the blocks that this voice can say something of, numbered from 0."""
-    texts = [text for block in blocks for text in _split(block.text) if normalise(text, voice)]
+    language = voice if voice in LANGUAGES else "cmn"  # what a voice of recordings alone says stands on Chinese pages
+    texts = [text for block in blocks for text in _split(block.text) if normalise(text, language)]
     return tuple(Sentence(number, text) for number, text in enumerate(texts))
 
 
@@ -52,12 +60,14 @@ def _split(text: str) -> Iterator[str]:
 def _short(sentence: str) -> Iterator[str]:
     """A sentence, cut at its commas or, where there are none, at a space or wherever it must be."""
     rest = sentence.strip()
-    while len(rest) > LONGEST:
-        cut = max(rest.rfind(mark, 0, LONGEST) for mark in "，、,；：")
-        if cut <= 0:
-            cut = rest.rfind(" ", 0, LONGEST)
-        cut = cut + 1 if cut > 0 else LONGEST
-        yield rest[:cut].strip()
-        rest = rest[cut:].strip()
-    if rest:
-        yield rest
+    start = 0
+    while len(rest) - start > LONGEST:
+        cut = max(rest.rfind(mark, start, start + LONGEST) for mark in "，、,；：")
+        if cut <= start:
+            cut = rest.rfind(" ", start, start + LONGEST)
+        end = cut + 1 if cut > start else start + LONGEST
+        if piece := rest[start:end].strip():
+            yield piece
+        start = end
+    if piece := rest[start:].strip():
+        yield piece

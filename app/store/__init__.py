@@ -1,4 +1,4 @@
-"""What this site itself remembers, in one database: visits, drafts, answer sheets.
+"""What this site itself remembers, in one database: visits, drafts and the numbers that lead to them, answer sheets.
 
 SQLite in WAL mode by default, PostgreSQL by `DATABASE_URL`. Everything a citizen wrote is sealed (see `sealing.py`)
 before it is stored.
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool
 
 from app.config import Config
+from app.store.codes import Codes
 from app.store.drafts import Drafts
+from app.store.outbox import Outbox
 from app.store.sealing import Seal
 from app.store.sheets import Sheets
 from app.store.tables import metadata
@@ -30,6 +32,9 @@ class Store:
         )
         self.drafts = Drafts(self.engine, seal, days=config.DRAFT_DAYS)
         self.sheets = Sheets(self.engine, seal)
+        self.codes = Codes(self.engine, seal)
+        self.outbox = Outbox(self.engine, seal)
+        self.mark = seal.mark
 
     def is_up(self) -> bool:
         """Whether the database answers."""
@@ -46,7 +51,10 @@ def _engine(address: str) -> Engine:
     if not url.drivername.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
     if url.database in (None, "", ":memory:"):
-        return create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        # One connection that threads take turns at: what two of them do in turn never runs into one transaction.
+        return create_engine(
+            url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False}
+        )
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 5})
 

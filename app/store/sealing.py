@@ -5,6 +5,7 @@ Fernet (AES-128-CBC with HMAC-SHA256) from `cryptography`, with a key derived fr
 
 import base64
 import hashlib
+import hmac
 import json
 from typing import Any
 
@@ -17,6 +18,7 @@ class Seal:
     def __init__(self, secret: str) -> None:
         key = hashlib.scrypt(secret.encode(), salt=b"citizen-site store", n=2**14, r=8, p=1, dklen=32)
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
+        self._mark_key = hmac.digest(key, b"marks", "sha256")
 
     def close(self, value: Any) -> str:
         """The value as sealed text."""
@@ -28,3 +30,7 @@ class Seal:
             return json.loads(self._fernet.decrypt(sealed.encode()))
         except InvalidToken:
             return None
+
+    def mark(self, text: str) -> str:
+        """What stands for a short secret in the database: the same for the same text, and of no use without the key."""
+        return hmac.new(self._mark_key, text.encode(), hashlib.sha256).hexdigest()

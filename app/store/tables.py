@@ -26,6 +26,31 @@ drafts = Table(
     UniqueConstraint("owner", "service"),
 )
 
+# Drafts of a service of which the owner has another one in hand; the same columns, without the promise to be the only one.
+aside = Table(
+    "drafts_aside",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(80), nullable=False, index=True),
+    Column("service", String(80), nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("updated", Float, nullable=False, index=True),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code", String(64), primary_key=True),  # a mark of the number (`Seal.mark`), never the number
+    Column("purpose", String(16), nullable=False),
+    Column("draft", String(32), nullable=False, index=True),
+    Column("fact", String(64), nullable=False),  # a mark of the number and the second fact together
+    Column("wrong", Integer, nullable=False, default=0),  # wrong tries so far
+    Column("rests_until", Float, nullable=False, default=0.0),
+    Column("expires", Float),  # none: as long as the draft is there
+    Column("created", Float, nullable=False),
+)
+
 sheets = Table(
     "sheets",
     metadata,
@@ -37,8 +62,8 @@ sheets = Table(
     Column("reference", String(64)),
     Column("sealed", Text, nullable=False),
     Column("created", Float, nullable=False),
-    Column("tries", Integer, nullable=False, default=0),
-    Column("next_try", Float, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),  # how often it was sent, or begun to be
+    Column("next_try", Float, nullable=False),  # for an accepted one: when its answers go; 0 once they are gone
     Index("sheets_by_owner", "owner", "created"),
     Index("sheets_waiting", "state", "next_try"),
 )

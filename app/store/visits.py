@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, Row
 
 from app.store.sealing import Seal
 from app.store.tables import visits
@@ -34,13 +34,22 @@ class Visits:
         now = time.time()
         with self._engine.connect() as connection:
             row = connection.execute(select(visits).where(visits.c.id == fingerprint(visit_id))).first()
-        if row is None or now - row.seen > self._idle or now - row.created > self._longest:
+        if row is None or self._is_over(row, now):
             return None
         if now - row.seen > 60:
             with self._engine.begin() as connection:
                 connection.execute(update(visits).where(visits.c.id == row.id).values(seen=now))
         data: dict[str, Any] | None = self._seal.open(row.sealed)
         return data
+
+    def has_run_out(self, visit_id: str) -> bool:
+        """Whether there was such a visit until it lay idle, or had gone on, for too long."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(visits).where(visits.c.id == fingerprint(visit_id))).first()
+        return row is not None and self._is_over(row, time.time())
+
+    def _is_over(self, row: Row[Any], now: float) -> bool:
+        return bool(now - row.seen > self._idle or now - row.created > self._longest)
 
     def save(self, visit_id: str, data: dict[str, Any]) -> None:
         """Keep what belongs to the visit."""

@@ -9,7 +9,7 @@ from app.security import visitor_key
 from app.web.access import for_everyone, for_owner
 from app.web.addresses import safe_back
 from app.web.rendering import render
-from app.web.visit import visit
+from app.web.visit import UNSENT, visit
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -24,7 +24,15 @@ def callback_url() -> str:
 def sign_in() -> Response | Redirect:
     """Why to sign in, how it is done without a password to remember, and one button."""
     back = safe_back(request.args.get("next"))
-    return render("account/sign_in.html", personal=True, back=back, refused=request.args.get("refused") == "1")
+    current = visit()
+    return render(
+        "account/sign_in.html",
+        personal=True,
+        back=back,
+        refused=request.args.get("refused") == "1",
+        kept=UNSENT in current.data,
+        ended=current.has_run_out,
+    )
 
 
 @bp.post("/sign-in")

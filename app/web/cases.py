@@ -1,26 +1,34 @@
 """What became of it: receipts, cases, and what is still half filled in."""
 
-from flask import Blueprint, Response, abort, current_app
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
 
 from app.gateway import Gateway
 from app.gateway.cases import Case
 from app.gateway.edition import Hall
+from app.security import visitor_key
 from app.store import Store
-from app.web.access import for_owner, for_residents
+from app.store.sheets import Sheet
+from app.web.access import for_owner, for_residents, require_sign_in
 from app.web.errors import Broken, unless_broken
 from app.web.faults import fault_page
-from app.web.filters import moment
+from app.web.filters import CHINA, clock, day, moment, short_moment
+from app.web.forwarding import Courier
 from app.web.listing import case_cards
 from app.web.notices import notice_links, own_page, take_as_read
 from app.web.paging import asked_page, turner
 from app.web.rendering import render
 from app.web.services import edition
+from app.web.unsent import require_same_resident, whose
 from app.web.visit import caller, has_visit, visit
 
 bp = Blueprint("cases", __name__)
 
 MOST_NOTICES = 5
+ON_ITS_WAY = ("kept", "taking-back", "stuck")
 
 
 @bp.get("/cases/")
@@ -48,10 +56,20 @@ def index() -> Response:
             for draft in store.drafts.of(owner)
             if draft.title
         ],
+        aside_links=[
+            {
+                "text": draft.title,
+                "href": url_for("resuming.draft", draft_id=draft.id),
+                "note": _("%(when)s写的。", when=moment(draft.updated)),
+                "icon": "edit",
+            }
+            for draft in store.drafts.aside_of(owner)
+            if draft.title
+        ],
         waiting_links=[
             {"text": sheet.title, "href": f"/receipt/{sheet.number}", "icon": "clock"}
             for sheet in sheets
-            if sheet.state == "kept"
+            if sheet.state in ON_ITS_WAY
         ],
         fault_links=[
             {"text": sheet.title, "href": href, "note": moment(sheet.created), "icon": "tools"}
@@ -78,6 +96,7 @@ def case(reference: str) -> Response:
         {"question": _("给谁办的"), "answer": found.resident},
         {"question": _("什么时候交的"), "answer": moment(found.handed_in_at)},
         {"question": _("现在谁在办"), "answer": found.holder},
+        *booked_facts(found),
     ]
     return render(
         "cases/case.html",
@@ -89,6 +108,21 @@ def case(reference: str) -> Response:
         events=events,
         facts=[fact for fact in facts if fact["answer"]],
     )
+
+
+def booked_facts(case: Case) -> list[dict[str, str]]:
+    """When and where to be, and what to say there, where a time was booked."""
+    if case.appointment is None:
+        return []
+    slot = case.appointment.slot
+    when = _(
+        "%(day)s，%(begins)s到%(ends)s", day=day(slot.starts_at), begins=clock(slot.starts_at), ends=clock(slot.ends_at)
+    )
+    return [
+        {"question": _("约的时间"), "answer": f"{when}（{case.appointment.status_text}）"},
+        {"question": _("去哪里"), "answer": f"{slot.place.name}，{slot.place.address}"},
+        {"question": _("到了说这个号"), "answer": case.appointment.number},
+    ]
 
 
 def hall_of(case: Case) -> Hall | None:
@@ -103,8 +137,63 @@ def hall_of(case: Case) -> Hall | None:
 @for_owner
 def receipt(number: str) -> Response:
     """The receipt: the number, how far the answers have got, and what happens next."""
+    sheet = own_sheet(number)
+    return render(
+        "cases/receipt.html",
+        personal=True,
+        sheet=sheet,
+        heading=heading(sheet),
+        mend_href=where_it_came_back(sheet),
+        back_until=short_moment(datetime.fromtimestamp(sheet.back_until, CHINA)),
+        whose=whose(),
+        draft_days=current_app.extensions["config"].DRAFT_DAYS,
+        fault_href=fault_page(sheet),
+    )
+
+
+@bp.post("/receipt/<number>")
+@for_owner
+def take_back(number: str) -> Redirect:
+    """Take back what was handed in, to let it be or to mend it. Pressing twice does no more than pressing once."""
+    require_same_resident()
+    sheet = own_sheet(number)
+    store: Store = current_app.extensions["store"]
+    if sheet.may_come_back:
+        if not current_app.extensions["limits"].hit("hand-in", visitor_key()):
+            abort(429)
+        taken = store.sheets.take_back(sheet.owner, number, token=caller().token)
+        if taken is not None and taken.state == "taking-back":
+            courier: Courier = current_app.extensions.setdefault("courier", Courier())
+            courier.carry(store, current_app.extensions["gateway"], number)
+        sheet = own_sheet(number)
+    mend = where_it_came_back(sheet) if request.form.get("then") == "mend" else None
+    return redirect(mend or url_for("cases.receipt", number=number), 303)
+
+
+def own_sheet(number: str) -> Sheet:
+    """A sheet of this visit's or resident's; 404 for another one. Whose visit has run out signs in first."""
     store: Store = current_app.extensions["store"]
     sheet = store.sheets.find(visit().owner, number) if has_visit() else None
     if sheet is None:
+        if has_visit() and visit().has_run_out:
+            require_sign_in()
         abort(404)
-    return render("cases/receipt.html", personal=True, sheet=sheet, fault_href=fault_page(sheet))
+    return sheet
+
+
+def heading(sheet: Sheet) -> str:
+    """What a receipt says first."""
+    said = {"refused": _("有的答案要改"), "taken-back": _("拿回来了，没有交"), "taking-back": _("正在替您拿回来")}
+    return said.get(sheet.state, _("收到了"))
+
+
+def where_it_came_back(sheet: Sheet) -> str | None:
+    """Where the draft is that a sheet became again; None while it is a sheet, and once the draft is gone or handed in."""
+    store: Store = current_app.extensions["store"]
+    draft = store.drafts.by_id(sheet.came_back_as) if sheet.came_back_as else None
+    if draft is None or draft.owner != sheet.owner:
+        return None
+    in_hand = store.drafts.find(draft.owner, draft.service)
+    if in_hand is not None and in_hand.id == draft.id:
+        return url_for("journeys.check", service_id=draft.service)
+    return url_for("resuming.draft", draft_id=draft.id)

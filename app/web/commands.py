@@ -1,4 +1,4 @@
-"""What an operator can ask the site on the command line: `flask --app app backends check`."""
+"""What an operator can ask the site on the command line: `flask --app app backends check`, and `speech` (its own module)."""
 
 import sys
 
@@ -14,6 +14,8 @@ from app.config import BACKEND_APIS, Config
 from app.gateway import Gateway
 from app.gateway.checking import LANGUAGES, Checker, Report
 from app.gateway.errors import GatewayError
+from app.web.outbox_commands import register_outbox
+from app.web.speech_commands import speech_commands
 
 HOLDS, BROKEN, NOBODY = 0, 1, 2
 
@@ -58,6 +60,8 @@ def register_commands(app: Flask, config: Config, transport: httpx2.BaseTranspor
         )
 
     app.cli.add_command(backends)
+    app.cli.add_command(speech_commands(app, config))
+    register_outbox(app)
 
 
 def through_connector(app: Flask, config: Config, api: str) -> Report | None:

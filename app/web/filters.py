@@ -37,6 +37,12 @@ def figure(fen: int) -> str:
     return f"{fen / 100:,.2f}".rstrip("0").rstrip(".")
 
 
+def clock(value: datetime) -> str:
+    """9:30, where the site is."""
+    here = value.astimezone(CHINA)
+    return f"{here.hour}:{here:%M}"
+
+
 def day(value: date | datetime) -> str:
     """2026-11-23 -> 2026年11月23日，星期一."""
     if isinstance(value, datetime):

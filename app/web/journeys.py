@@ -10,110 +10,30 @@ nothing, and what was wrong is still there to be corrected.
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from app.gateway import Gateway
-from app.gateway.edition import Service
-from app.gateway.errors import AnswersRejected, BackendUnavailable
+from app.gateway.errors import AnswersRejected
 from app.i18n import backend_language
-from app.journeys import Form, FormInvalid, Question, Row, read_form
+from app.journeys import Question, Raw, raw_in
 from app.security import visitor_key
-from app.store import Store
-from app.store.drafts import Draft
-from app.web.access import for_owner, require_sign_in
-from app.web.forwarding import pass_on
+from app.web import choosing, members
+from app.web.access import for_owner
+from app.web.cases import own_sheet, where_it_came_back
+from app.web.filters import moment
+from app.web.forwarding import Courier
 from app.web.listing import record_rows
-from app.web.questions import held_answer, known_answer, problem_text, question_html, shown_text
+from app.web.prefilling import recorded
+from app.web.questions import calendar_ways, held_answer, known_answer, problem_text, question_html
 from app.web.rendering import render
+from app.web.revisions import mark
 from app.web.services import find_service, zone_of
-from app.web.visit import caller, visit
+from app.web.stepping import Asking
+from app.web.unsent import held_up, require_same_resident, take_unsent, whose
+from app.web.visit import caller, has_visit, visit
+from app.web.walk import Walk, answer_row, booked, form_of, store
 
 bp = Blueprint("journeys", __name__, url_prefix="/services/<service_id>")
-
-
-def store() -> Store:
-    """The site's own memory."""
-    kept: Store = current_app.extensions["store"]
-    return kept
-
-
-class Walk:
-    """One person's way through one service's form, as far as it has got."""
-
-    def __init__(self, service_id: str) -> None:
-        self.service: Service = find_service(service_id)
-        if self.service.form is None:
-            abort(404)
-        if self.service.sign_in:
-            require_sign_in()
-        try:
-            self.form: Form = read_form(self.service.form)
-        except FormInvalid as error:
-            raise BackendUnavailable("catalogue", f"the form of {service_id} makes no sense: {error}") from error
-        self.owner = visit().owner
-        self.draft: Draft = store().drafts.find(self.owner, service_id) or Draft("", service_id)
-        self.answers: dict[str, Any] = {}
-        self.problems: dict[str, Any] = {}
-        for question in self.form.questions:
-            raw = self.draft.answers.get(question.id)
-            if raw is None:
-                continue
-            checked = question.check(raw)
-            if checked.problem is None:
-                self.answers[question.id] = checked.value
-            else:
-                self.problems[question.id] = checked.problem
-
-    @property
-    def path(self) -> tuple[Question, ...]:
-        """The questions this person is asked."""
-        return self.form.path(self.answers)
-
-    def question(self, page: str) -> Question | None:
-        """The question at a page of the path."""
-        return next((question for question in self.path if question.page == page), None)
-
-    def first_open(self) -> Question | None:
-        """The first question not answered well."""
-        for question in self.path:
-            if question.id not in self.answers or question.id in self.draft.refusals:
-                return question
-        return None
-
-    def wrong(self) -> list[tuple[Question, str]]:
-        """Every question of the path whose answer needs another look, and why; unanswered ones are not among them."""
-        found = []
-        for question in self.path:
-            if question.id in self.problems:
-                found.append((question, problem_text(self.problems[question.id])))
-            elif question.id in self.draft.refusals:
-                found.append((question, self.draft.refusals[question.id]))
-        return found
-
-    def address(self, question: Question, **query: str) -> str:
-        """Where a question is asked."""
-        return url_for("journeys.page", service_id=self.service.id, page=question.page, **query)  # type: ignore[arg-type]
-
-    def end(self) -> str:
-        """Where the questions lead."""
-        last = "journeys.result" if self.service.kind == "look-up" else "journeys.check"
-        return url_for(last, service_id=self.service.id)
-
-    def next_address(self) -> str:
-        """Where to go on: the first open question, or the end."""
-        question = self.first_open()
-        return self.address(question) if question else self.end()
-
-
-def answer_row(walk: Walk, row: Row) -> dict[str, Any]:
-    """A question and its answer as they stand to be looked over."""
-    answered = row.question.id in walk.answers
-    return {
-        "question": row.question.text,
-        "answer": shown_text(row.shown) if answered else _("要再看一看"),
-        "href": walk.address(row.question, change="1"),
-    }
 
 
 @bp.get("/start")
@@ -129,8 +49,15 @@ def start(service_id: str) -> Response | Redirect:
         personal=True,
         service=walk.service,
         draft=walk.draft if walk.draft.answers else None,
-        begin=walk.address(walk.path[0]),
+        begin=walk.begin(),
+        parts=[section.title for section in walk.form.sections],
         go_on=walk.next_address(),
+        changed=walk.changed(),
+        aside=[
+            {"text": moment(draft.updated), "href": url_for("resuming.draft", draft_id=draft.id), "icon": "edit"}
+            for draft in store().drafts.aside_of(walk.owner)
+            if draft.service == service_id
+        ],
         draft_days=current_app.extensions["config"].DRAFT_DAYS,
     )
 
@@ -164,7 +91,10 @@ def check(service_id: str) -> Response | Redirect:
         form=walk.form,
         rows=rows,
         problems=problems,
-        draft_id=walk.draft.id,
+        changed=walk.changed(),
+        without_words=walk.without_words(),
+        draft=walk.draft,
+        whose=whose(),
         back=walk.address(walk.path[-1]),
     )
 
@@ -172,13 +102,17 @@ def check(service_id: str) -> Response | Redirect:
 @bp.post("/check")
 @for_owner
 def hand_in(service_id: str) -> Response | Redirect:
-    """Store the answer sheet first, then try to pass it on. Pressing twice makes one sheet."""
+    """Store the answer sheet first, then give the backend a moment to take it. Pressing twice makes one sheet."""
+    require_same_resident()
     walk = Walk(service_id)
-    earlier = store().sheets.by_key(walk.owner, request.form.get("draft", ""))
-    if earlier and earlier.state != "refused":
+    pressed = request.form.get("draft", "")
+    earlier = store().sheets.by_key(walk.owner, pressed)
+    if earlier and (earlier.state not in ("refused", "taken-back") or not walk.draft.id):
         return redirect(url_for("cases.receipt", number=earlier.number), 303)
     if walk.service.kind == "look-up" or walk.first_open() or not walk.draft.id:
         return redirect(walk.next_address(), 303)
+    if pressed != walk.draft.id or request.form.get("seen", str(walk.draft.version)) != str(walk.draft.version):
+        return redirect(walk.end(), 303)  # an old page: what would be handed in is not what was looked over there
     if not current_app.extensions["limits"].hit("hand-in", visitor_key()):
         abort(429)
     sheet = store().sheets.hand_in(
@@ -190,12 +124,14 @@ def hand_in(service_id: str) -> Response | Redirect:
             "token": caller().token,
             "handed_to": walk.service.handed_to,
             "handed_in": walk.form.handed_in(walk.answers),
-            "next_texts": list(walk.form.next_texts),
+            "next_texts": [*booked(walk), *walk.form.next_texts],
             "days": walk.form.days,
         },
     )
-    if pass_on(current_app.extensions["store"], current_app.extensions["gateway"], sheet.number) == "refused":
-        return redirect(url_for("journeys.check", service_id=service_id), 303)
+    courier: Courier = current_app.extensions.setdefault("courier", Courier())
+    if courier.carry(store(), current_app.extensions["gateway"], sheet.number) == "refused":
+        mend = where_it_came_back(own_sheet(sheet.number))
+        return redirect(mend or url_for("cases.receipt", number=sheet.number), 303)
     return redirect(url_for("cases.receipt", number=sheet.number), 303)
 
 
@@ -231,6 +167,11 @@ def result(service_id: str) -> Response | Redirect:
 def page(service_id: str, page: str) -> Response | Redirect:
     """One question."""
     walk = Walk(service_id)
+    for unsent in take_unsent(walk.form, service_id):
+        onward = keep(walk, unsent.question, unsent.raw, keep_held=unsent.keep_held, changing=unsent.changing)
+        if unsent.question.page == page:
+            return onward
+        walk = Walk(service_id)
     question = walk.question(page)
     if question is None:
         if any(other.page == page for other in walk.form.questions):
@@ -242,8 +183,30 @@ def page(service_id: str, page: str) -> Response | Redirect:
     message = problem_text(problem) if problem else walk.draft.refusals.get(question.id)
     raw, profile = walk.draft.answers.get(question.id), visit().profile
     held = held_answer(question, raw, profile)
-    known = known_answer(question, profile) if raw is None and held is None else None
+    known = (known_answer(question, profile) or recorded(question)) if raw is None and held is None else None
     position = walk.form.position(question.id, walk.answers)
+    earlier = walk.address(before) if before else url_for("services.service", service_id=service_id)
+    if walk.form.sections and (before is None or walk.form.section_of(before.id) != walk.form.section_of(question.id)):
+        earlier = walk.parts()
+    around: dict[str, Any] = {
+        "zone": zone_of(walk.service),
+        "personal": True,
+        "service": walk.service,
+        "question": question,
+        "position": position if position and position[1] > 1 else None,
+        "changing": changing,
+        "whose": whose(),
+        "later": url_for("resuming.later", service_id=service_id) if walk.draft.title else None,
+        "back": walk.end() if changing else earlier,
+    }
+    if question.member is not None:
+        return render("members/index.html", **around, **members.listing(walk, question, message))
+    stage = None
+    if question.kind.name in choosing.KINDS and held is None:
+        stage = choosing.step(question, raw or (question.raw_of(known) if known else None), asking(walk, question))
+        if stage.given is None:
+            problems = [{"text": message, "href": "#question"}] if message else []
+            return render("journeys/choosing.html", **around, stage=stage, problems=problems)
     drawn = question_html(
         question,
         raw=raw,
@@ -251,20 +214,16 @@ def page(service_id: str, page: str) -> Response | Redirect:
         known=known,
         error=message,
         wrong_field=problem.field if problem else None,
+        given=stage.given if stage else {"calendar": request.args.get("calendar")},
     )
-    earlier = walk.address(before) if before else url_for("services.service", service_id=service_id)
     return render(
         "journeys/question.html",
-        zone=zone_of(walk.service),
-        personal=True,
-        service=walk.service,
-        question=question,
+        **around,
         drawn=drawn.html,
         problems=[{"text": message, "href": f"#{drawn.first_field}"}] if message else [],
-        position=position if position and position[1] > 1 else None,
-        changing=changing,
         known=known is not None,
-        back=walk.end() if changing else earlier,
+        ways=stage.ways if stage else calendar_ways(question, raw or {}),
+        turner=stage.turner if stage else None,
     )
 
 
@@ -272,24 +231,45 @@ def page(service_id: str, page: str) -> Response | Redirect:
 @for_owner
 def answer(service_id: str, page: str) -> Redirect:
     """Keep what was typed, as it was typed, and go on: back to the question if it needs another look."""
+    service = find_service(service_id)
+    held = held_up(form_of(service), service_id, page) if service.form else None
+    if held is not None:
+        return held
     walk = Walk(service_id)
     question = walk.question(page)
     if question is None:
         return redirect(walk.next_address(), 303)
     raw = question.read(request.form.to_dict(flat=False))
+    keep_held, changing = request.form.get("keep-held") == "yes", request.form.get("change") == "1"
+    return keep(walk, question, raw, keep_held=keep_held, changing=changing)
+
+
+def keep(walk: Walk, question: Question, raw: Raw, *, keep_held: bool, changing: bool) -> Redirect:
+    """Keep what was typed for a question, and say where to go on."""
     held = held_answer(question, walk.draft.answers.get(question.id), visit().profile)
-    if held and request.form.get("keep-held") == "yes":
+    if held and keep_held:
         raw = question.raw_of(held)
+    elif question.kind.name in choosing.KINDS:
+        raw = choosing.completed(question, raw, walk.draft.answers.get(question.id), asking(walk, question))
     title = "" if walk.service.kind == "look-up" else walk.service.title
-    store().drafts.answer(walk.owner, service_id, question.id, raw, title=title)
-    changing = request.form.get("change") == "1"
-    checked = question.check(raw)
+    marked = mark(question, backend_language())
+    store().drafts.answer(walk.owner, walk.service.id, question.id, raw, title=title, mark=marked)
+    checked = question.check(raw_in(question, {**walk.draft.answers, question.id: raw}) or {})
     if checked.problem:
         return redirect(walk.address(question, **({"change": "1"} if changing else {})), 303)
+    changing = changing or (question.member is not None and question.id in walk.answers)
     walk.answers[question.id] = checked.value
     if changing:
         # Back to checking, unless the change brought up questions that have no answer yet.
         unanswered = next((later for later in walk.path if later.id not in walk.answers), None)
         return redirect(walk.address(unanswered) if unanswered else walk.end(), 303)
-    after = walk.form.next_after(question.id, walk.answers)
-    return redirect(walk.address(after) if after else walk.end(), 303)
+    return redirect(walk.after(question), 303)
+
+
+def asking(walk: Walk, question: Question) -> Asking:
+    """Where and of whom a question is asked, for the pages on the way to what can be picked."""
+    profile = visit().profile if has_visit() else None
+    asked = request.args.to_dict()
+    return Asking(
+        base=walk.address(question), asked=asked, answers=walk.answers, service_id=walk.service.id, profile=profile
+    )

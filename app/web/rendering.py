@@ -26,7 +26,6 @@ class Page:
     zone_title: str
     path: str
     speech_url: str
-    speech_json_url: str
     resident_name: str | None
     csrf_token: str
     critical_css: Markup
@@ -63,7 +62,6 @@ def page_frame(zone: str, *, personal: bool) -> Page:
         zone_title=zone_title(zone),
         path=path,
         speech_url=f"/speech/page.mp3?{asked}",
-        speech_json_url=f"/speech/page.json?{asked}",
         resident_name=profile.name if profile else None,
         csrf_token=visit().csrf_token if personal or profile else "",
         critical_css=assets.critical_css,

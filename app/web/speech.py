@@ -1,94 +1,77 @@
-"""The page as sound: one stream for a plain link, or sentence by sentence for a script that shows where it is.
+"""The addresses of sound: one stream for a plain link, or sentence by sentence for a script that shows where it is.
 
-What is spoken is what the page shows. So the page is rendered again inside this process, as the same visitor asks for
-it, and only text that comes out of that is ever spoken: nobody can have this site say their own words, nor hear a page
-that is not theirs. A page that may not be stored (`no-store`) is personal: its sound is kept nowhere.
+/speech/page.mp3    the page, or one part of it, as one stream
+/speech/page.json   its sentences, each with the address of its clip
+/speech/clip.mp3    one sentence
+/speech/bar         the player's buttons, fetched when somebody first wants to hear something
+/speech/choice      on a shared device, before anything personal: read aloud, or is somebody wearing earphones?
 """
 
+import hashlib
 import logging
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
-from werkzeug.http import dump_cookie
-from werkzeug.routing import RequestRedirect
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.i18n import preferences
-from app.preferences import COOKIE
+from app.i18n import LOCALES, preferences
 from app.security import visitor_key
-from app.speech import RATES, VOICES, Clip, Sentence, Speech, SpeechBusy, SpeechError, page_text, sentences
+from app.speech import RATES, VOICES, Clip, Speech, SpeechBusy, SpeechError
 from app.web.access import for_everyone
-from app.web.addresses import safe_back
+from app.web.aloud import ChoiceNeeded, digest_of, grant, is_choice_needed, require_choice
+from app.web.rendering import render
+from app.web.spoken import (
+    PART,
+    PublicPages,
+    PublicSentences,
+    Refused,
+    SpokenPage,
+    asked_part,
+    asked_path,
+    can_be_heard,
+    remembered,
+    spoken_page,
+)
+from app.web.visit import cookie_name
 
-NOT_SPOKEN = ("speech.", "health.", "static", "account.callback")  # endpoints whose answers are not pages to hear
-LONGEST_PATH = 1500
-MOST_SENTENCES = 400
 TRIES = 4  # for one sentence in the middle of a page, when others are listening too
 PUBLIC_PAGE = "public, max-age=60"
 PUBLIC_CLIP = "public, max-age=31536000, immutable"
 PERSONAL = "private, no-store"
+BAR = "public, max-age=300"
 
 bp = Blueprint("speech", __name__, url_prefix="/speech")
 log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
-    """This cannot be spoken; the listener is told why in plain words."""
-
-    def __init__(self, words: str, status: int) -> None:
-        super().__init__(words)
-        self.status = status
-
-
-@dataclass(frozen=True, kw_only=True)
-class SpokenPage:
-    """What one page says to this visitor."""
-
-    sentences: tuple[Sentence, ...]
-    public: bool
-
-
-class PublicSentences:
-    """Sentences of public pages by their digest, so that a clip needs no page rendered again."""
-
-    def __init__(self, most: int = 5000) -> None:
-        self._most = most
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def keep(self, page: SpokenPage) -> None:
-        """Remember the sentences of a page, if it is public."""
-        with self._lock:
-            for sentence in page.sentences if page.public else ():
-                self._texts[sentence.digest] = sentence.text
-                self._texts.move_to_end(sentence.digest)
-            while len(self._texts) > self._most:
-                self._texts.popitem(last=False)
-
-    def find(self, digest: str) -> str | None:
-        """The sentence, if it stood on a public page."""
-        return self._texts.get(digest)
-
-
 @bp.record_once
 def set_up(state: BlueprintSetupState) -> None:
-    """Give the app its memory of public sentences."""
+    """Give the app its memory of public sentences and pages."""
     state.app.extensions["public_sentences"] = PublicSentences()
+    state.app.extensions["public_spoken_pages"] = PublicPages(state.app.extensions["config"].PAGE_CACHE_SECONDS)
 
 
 @bp.errorhandler(Refused)
 def refused(error: Refused) -> Response:
     """Say in plain text why there is nothing to hear, because an audio player shows no error page."""
     return plain_words(str(error), error.status)
+
+
+@bp.errorhandler(ChoiceNeeded)
+def choose_first(_error: ChoiceNeeded) -> AnyResponse:
+    """Lead whoever followed a link to the choice; tell a script or a player that there is one to make."""
+    if request.endpoint == "speech.page" and "text/html" in request.headers.get("Accept", ""):
+        wanted = {name: request.args[name] for name in ("path", "part", "voice", "rate") if name in request.args}
+        response: AnyResponse = redirect(f"/speech/choice?{urlencode(wanted)}", 303)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return plain_words(_("这一页有您的私事。请先选要不要读出声。"), 403)
 
 
 @bp.errorhandler(SpeechError)
@@ -112,10 +95,11 @@ def plain_words(words: str, status: int) -> Response:
 @bp.get("/page.mp3")
 @for_everyone
 def page() -> AnyResponse:
-    """The whole page as one MP3, sent sentence by sentence as it is made."""
-    voice, rate = asked_voice(), asked_rate()
+    """The whole page, or a part of it, as one MP3, sent sentence by sentence as it is made."""
+    voice, rate, path = asked_voice(), asked_rate(), asked_path()
     count_this_visitor()
-    spoken = spoken_page(asked_path(), voice)
+    spoken = spoken_page(path, voice, asked_part())
+    require_choice(spoken, path, "page")
     if request.method == "HEAD":
         return marked(Response(mimetype="audio/mpeg"), spoken)
     clips = clips_of(spoken, voice, rate)
@@ -138,16 +122,31 @@ def page() -> AnyResponse:
 @bp.get("/page.json")
 @for_everyone
 def page_sentences() -> AnyResponse:
-    """The page's sentences in order, each with the address of its sound."""
-    voice, rate, path = asked_voice(), asked_rate(), asked_path()
+    """The sentences in order, each with the address of its sound, and `in` where it is said in another language."""
+    voice, rate, path, part = asked_voice(), asked_rate(), asked_path(), asked_part()
     count_this_visitor()
-    spoken = spoken_page(path, voice)
+    spoken = spoken_page(path, voice, part)
+    require_choice(spoken, path, "page")
+    every = {"path": path, "voice": voice, "rate": rate}
+    if part:
+        every["part"] = part
+    if is_choice_needed(spoken):
+        every["grant"] = grant(path, "clips")
     listed = []
     for sentence in spoken.sentences:
-        query = {"path": path, "n": sentence.number, "digest": sentence.digest, "voice": voice, "rate": rate}
-        url = f"/speech/clip.mp3?{urlencode(query)}"
-        listed.append({"n": sentence.number, "text": sentence.text, "digest": sentence.digest, "url": url})
-    return marked(jsonify(listed), spoken)
+        digest, language = digest_of(sentence, spoken), speech().spoken_in(sentence.text, voice)
+        query = {**every, "n": sentence.number, "digest": digest}
+        one = {"n": sentence.number, "text": sentence.text, "digest": digest}
+        one["url"] = f"/speech/clip.mp3?{urlencode(query)}"
+        if language != voice:
+            one["in"] = language
+            one["told"] = _("这句没有%(wanted)s，用%(spoken)s读。", wanted=name_of(voice), spoken=name_of(language))
+        listed.append(one)
+    response = marked(jsonify(listed), spoken)
+    response.vary.add("Save-Data")
+    if request.headers.get("Save-Data", "").lower() == "on":
+        response.headers["Save-Data"] = "on"  # to the script: fetch nothing ahead
+    return response
 
 
 @bp.get("/clip.mp3")
@@ -158,30 +157,83 @@ def clip() -> AnyResponse:
     text = remembered().find(digest)
     public = text is not None
     if text is None:
-        spoken = spoken_page(asked_path(), voice)
+        path = asked_path()
+        spoken = spoken_page(path, voice, asked_part())
+        require_choice(spoken, path, "clips")
         public = spoken.public
-        text = next((one.text for one in spoken.sentences if one.digest == digest), None)
+        text = next((one.text for one in spoken.sentences if digest_of(one, spoken) == digest), None)
         if text is None:
             raise Refused(_("这一页已经变了。请再按一次“读给我听”。"), 404)
     if not (public and speech().is_made(text, voice=voice, rate=rate)):
         count_this_visitor()
-    sound = speech().say(text, voice=voice, rate=rate, public=public)
+    sound = speech().say(text, voice=voice, rate=rate, public=public, visitor=visitor())
     response = Response(sound.mp3, mimetype="audio/mpeg")
-    response.headers["Cache-Control"] = PUBLIC_CLIP if public else PERSONAL
+    response.headers["Cache-Control"] = PERSONAL
     if public:
-        response.set_etag(f"{digest}-{voice}-{rate}")
+        # A voice that only stands in, or a recording that may be spoken anew, is not kept by browsers for good.
+        lasts = sound.voice != "recorded" and speech().is_made(text, voice=voice, rate=rate)
+        response.headers["Cache-Control"] = PUBLIC_CLIP if lasts else PUBLIC_PAGE
+        response.set_etag(f"{digest}-{voice}-{rate}-{sound.voice}-{len(sound.mp3)}")
     return in_part(response)
+
+
+@bp.get("/bar")
+@for_everyone
+def bar() -> AnyResponse:
+    """The player's buttons in one language, to be put into a page; they are the same for everybody."""
+    asked = {tag: name for name, tag in LOCALES.items()}.get(request.args.get("language", ""))
+    with force_locale(asked or preferences().language):
+        response = make_response(render_template("speech/bar.html"))
+    response.headers["Cache-Control"] = BAR
+    response.vary.update(("Cookie", "Accept-Language"))
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.get("/choice")
+@for_everyone
+def choice() -> Response:
+    """Asks how a personal page may be heard on a device that many share."""
+    return render("speech/choice.html", personal=True, wanted=wished(request.args))
+
+
+@bp.post("/choice")
+@for_everyone
+def choose() -> AnyResponse:
+    """Take the choice: to the sound, back to the page, or, for a script, the grant alone."""
+    wanted = wished(request.form)
+    if request.form.get("how") not in ("aloud", "earphones"):
+        return redirect(wanted["path"], 303)
+    granted = grant(wanted["path"], "page")
+    if request.accept_mimetypes.best == "application/json":
+        response: AnyResponse = jsonify({"grant": granted})
+    else:
+        response = redirect(f"/speech/page.mp3?{urlencode({**wanted, 'grant': granted})}", 303)
+    response.headers["Cache-Control"] = PERSONAL
+    return response
+
+
+def wished(given: dict[str, str]) -> dict[str, str]:
+    """What somebody wants to hear and how; what makes no sense is left out, and the front page stands for no page."""
+    path, part = given.get("path", ""), given.get("part", "")
+    wanted = {"path": path if can_be_heard(path) else "/"}
+    if PART.fullmatch(part):
+        wanted["part"] = part
+    for name, known in (("voice", VOICES), ("rate", RATES)):
+        if given.get(name) in known:
+            wanted[name] = given[name]
+    return wanted
+
+
+def name_of(voice: str) -> str:
+    """What people call a language that is spoken."""
+    names = {"cmn": _("普通话"), "yue": _("粤语"), "en": _("英语"), "hakka": _("客家话"), "teochew": _("潮汕话")}
+    return names[voice]
 
 
 def speech() -> Speech:
     """The app's speech."""
     found: Speech = current_app.extensions["speech"]
-    return found
-
-
-def remembered() -> PublicSentences:
-    """The app's memory of public sentences."""
-    found: PublicSentences = current_app.extensions["public_sentences"]
     return found
 
 
@@ -201,30 +253,6 @@ def asked_rate() -> str:
     return rate
 
 
-def asked_path() -> str:
-    """The path of a page of this site that can be read out."""
-    path = request.args.get("path", "")
-    if not path:
-        raise Refused(_("没有说要读哪一页。"), 400)
-    if len(path) > LONGEST_PATH or safe_back(path, "") != path or not is_page(path):
-        raise Refused(_("没有这一页可以读。"), 404)
-    return path
-
-
-def is_page(path: str) -> bool:
-    """Whether a GET of this path is a page, and not sound, signing in or a file. The page of an error is one too."""
-    adapter = current_app.create_url_adapter(request)
-    if adapter is None:
-        return False
-    try:
-        endpoint, _values = adapter.match(path.partition("?")[0].partition("#")[0], method="GET")
-    except RequestRedirect:
-        return False
-    except HTTPException:
-        return True
-    return not endpoint.startswith(NOT_SPOKEN)
-
-
 def count_this_visitor() -> None:
     """Refuse somebody who has far more made than a person can hear."""
     limits = current_app.extensions.get("limits")
@@ -232,66 +260,25 @@ def count_this_visitor() -> None:
         raise Refused(_("您按得太快了。请等一分钟再按。"), 429)
 
 
-def spoken_page(path: str, voice: str) -> SpokenPage:
-    """What the page at `path` says to this very visitor in this voice."""
-    rendered = rendered_again(path, voice)
-    if 300 <= rendered.status_code < 400:
-        # Nothing of the page may be heard before signing in; saying so is better than silence.
-        with force_locale(page_language(voice)):
-            words = _("请先登录，登录后才能听这一页。")
-        return SpokenPage(sentences=(Sentence(0, words),), public=False)
-    if rendered.mimetype != "text/html":
-        raise Refused(_("没有这一页可以读。"), 404)
-    found = sentences(page_text(rendered.get_data(as_text=True)), voice)[:MOST_SENTENCES]
-    if not found:
-        raise Refused(_("这一页没有可以读的字。"), 404)
-    spoken = SpokenPage(sentences=found, public=not rendered.cache_control.no_store)
-    remembered().keep(spoken)
-    return spoken
-
-
-def rendered_again(path: str, voice: str) -> AnyResponse:
-    """The page as this visitor would get it, in the language that goes with the voice."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    cookies = request.cookies.to_dict()
-    cookies[COOKIE] = preferences().with_(language=page_language(voice)).to_cookie()
-    headers = {"Cookie": "; ".join(dump_cookie(name, value, path=None) for name, value in cookies.items())}
-    for name in ("Accept-Language", "User-Agent"):
-        if name in request.headers:
-            headers[name] = request.headers[name]
-    # A context of its own for `g`, else the page would take this request's preferences and visit for its own.
-    with (
-        app.app_context(),
-        app.test_request_context(
-            path,
-            base_url=request.host_url,
-            headers=headers,
-            environ_overrides={"REMOTE_ADDR": request.remote_addr or "", "citizen_site.for_speech": True},
-        ),
-    ):
-        return app.full_dispatch_request()
-
-
-def page_language(voice: str) -> str:
-    """The language of the page for a voice: the visitor's own, unless that voice cannot read it."""
-    language = preferences().language
-    if voice == "en":
-        return "en"
-    return {"cmn": "zh_Hans", "yue": "zh_Hant"}[voice] if language == "en" else language
+def visitor() -> str:
+    """Whose turn it is when many listen: stands for a browser without telling which; many may share one address."""
+    config = current_app.extensions["config"]
+    told = (config.SECRET_KEY, visitor_key(), request.cookies.get(cookie_name(config), ""), request.user_agent.string)
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
 def clips_of(spoken: SpokenPage, voice: str, rate: str) -> Iterator[bytes]:
     """The sound of each sentence in turn."""
-    speaker = speech()
+    speaker, turn = speech(), visitor()
     for sentence in spoken.sentences:
-        yield patiently(speaker, sentence.text, voice, rate=rate, public=spoken.public).mp3
+        yield patiently(speaker, sentence.text, voice, rate=rate, public=spoken.public, turn=turn).mp3
 
 
-def patiently(speaker: Speech, text: str, voice: str, *, rate: str, public: bool) -> Clip:
+def patiently(speaker: Speech, text: str, voice: str, *, rate: str, public: bool, turn: str) -> Clip:
     """One sentence, tried again while others keep the workers busy."""
     for attempt in range(1, TRIES + 1):
         try:
-            return speaker.say(text, voice=voice, rate=rate, public=public)
+            return speaker.say(text, voice=voice, rate=rate, public=public, visitor=turn)
         except SpeechBusy:
             if attempt == TRIES:
                 raise

@@ -16,6 +16,8 @@ from app.security import csrf_token, is_token_good
 from app.store import Store
 from app.store.visits import fingerprint, new_id
 
+UNSENT = "unsent"  # answers that came when nobody was signed in any more: web/unsent.py
+
 
 class Visit:
     """One browser's visit."""
@@ -26,6 +28,7 @@ class Visit:
         self._given = cookie
         self._data: dict[str, Any] | None = None
         self._changed = False
+        self._lapsed = False
         self.id = cookie
         self.ended = False
 
@@ -33,7 +36,9 @@ class Visit:
     def data(self) -> dict[str, Any]:
         """What belongs to this visit, loaded at the first question."""
         if self._data is None:
-            self._data = (self._store.visits.load(self.id) if self.id else None) or {}
+            loaded = self._store.visits.load(self.id) if self.id else None
+            self._lapsed = bool(self.id) and loaded is None
+            self._data = loaded or {}
             if self._data.get("expires", time.time() + 1) < time.time():
                 self._data = {}
         return self._data
@@ -77,6 +82,11 @@ class Visit:
         return f"visit:{fingerprint(self.id)}"
 
     @property
+    def has_run_out(self) -> bool:
+        """Whether somebody was here with this cookie for so long, or so long ago, that the visit has ended."""
+        return not self.is_signed_in and bool(self._given) and self._store.visits.has_run_out(self._given)
+
+    @property
     def csrf_token(self) -> str:
         """The token for this visit's forms."""
         self._begin()
@@ -88,7 +98,7 @@ class Visit:
 
     def sign_in(self, signed_in: SignedIn, profile: Profile) -> None:
         """Make this the resident's visit, under a new id; drafts begun before come along."""
-        old_owner = self.owner
+        old_owner, unsent = self.owner, self.data.get(UNSENT, {})
         if self.id:
             self._store.visits.end(self.id)
         self.id = new_id()
@@ -98,8 +108,12 @@ class Visit:
             "expires": signed_in.expires,
         }
         self._changed = True
+        mark = resident_mark(self._store, self.owner)
+        if mine := {key: one for key, one in unsent.items() if one["whose"] == mark}:
+            self._data[UNSENT] = mine
         if old_owner.startswith("visit:"):
             self._store.drafts.move(old_owner, self.owner)
+            self._store.sheets.move(old_owner, self.owner)
         self._store.sheets.renew_token(self.owner, signed_in.token)
 
     def end(self) -> None:
@@ -118,12 +132,19 @@ class Visit:
     def finish(self, response: Response, name: str, *, secure: bool) -> None:
         """Store what changed, and give or take back the cookie."""
         if self._changed:
+            if self._lapsed and self.id == self._given:
+                self._store.visits.end(self.id)  # what is kept from here on is a visit of its own
             self._store.visits.save(self.id, self.data)
         if self.ended:
             response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         elif self.id and self.id != self._given:
             response.set_cookie(name, self.id, path="/", secure=secure, httponly=True, samesite="Lax")
+
+
+def resident_mark(store: Store, owner: str) -> str:
+    """What stands for a resident in a form, so that nobody else gets what was typed into it; "" for a visit."""
+    return store.mark(f"resident page {owner}")[:32] if owner.startswith("resident:") else ""
 
 
 def cookie_name(config: Config) -> str:

@@ -9,6 +9,7 @@ from backend.languages import words
 NUMBERS = ("id-number", "bank-card", "phone")
 YES_NO = {True: words("是", "Yes"), False: words("不是", "No")}
 AGREED = words("同意", "Agreed")
+UNKNOWN = words("不知道", "Does not know")
 
 
 def shown_answers(service: Mapping[str, Any], answers: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -20,12 +21,19 @@ def shown_answers(service: Mapping[str, Any], answers: Mapping[str, Any]) -> lis
     ]
 
 
+def _member(question: Mapping[str, Any], n: int, member: Mapping[str, Any]) -> str:
+    shown = [_shown(one, member[one["id"]]) for one in question["questions"] if one["id"] in member]
+    return f"{n}. " + "，".join(shown)
+
+
 def masked(number: str) -> str:
     """Keep the last four characters of a number."""
     return f"•••• {number[-4:]}"
 
 
 def _shown(question: Mapping[str, Any], value: Any) -> str:
+    if value == {"dont_know": True}:
+        return str(told(UNKNOWN))
     match question["kind"]:
         case "choice" | "choices":
             texts = {option["value"]: told(option["text"]) for option in question["options"]}
@@ -34,6 +42,16 @@ def _shown(question: Mapping[str, Any], value: Any) -> str:
             return str(told(YES_NO[bool(value)]))
         case "consent":
             return str(told(AGREED))
+        case "declaration":
+            return str(told(AGREED))
+        case "address":
+            return " ".join(str(value[part]) for part in ("division_name", "words") if part in value)
+        case "place":
+            return "，".join(str(value[part]) for part in ("name", "address") if part in value)
+        case "slot":
+            return "，".join(str(value[part]) for part in ("starts_at", "place_name") if part in value)
+        case "group":
+            return "；".join(_member(question, n, member) for n, member in enumerate(value, start=1))
         case "money":
             return f"{value / 100:,.2f}"
         case kind if kind in NUMBERS:

@@ -1,99 +1,81 @@
-/* Reads the page aloud sentence by sentence and marks where it is. Without this file the link plays the whole page. */
+/* A press on "read to me" fetches the sentences and has them read. Without this file the link plays the whole page, or
+   the part, as one sound. */
 (function () {
   "use strict";
-  var bar = document.getElementById("player"), main = document.querySelector("main");
-  if (!bar || !main || !window.Audio || !new Audio().canPlayType("audio/mpeg")) { return; }
-  var line = bar.querySelector("[data-player=sentence]"), pause = bar.querySelector("[data-player=pause]");
-  var pauseWords = pause.querySelector("span") || pause, pauseText = pauseWords.textContent;
-  var audio = new Audio(), ahead = new Audio(), link = null, asked = null, list = [], at = 0, marks = [];
-  var begun = 0, ended = 0; /* where in the page's text the last sentence stood */
-  function unmark() {
-    marks.forEach(function (piece) {
-      var parent = piece.parentNode;
-      if (parent) { parent.replaceChild(piece.firstChild, piece); parent.normalize(); }
+  var player = window.player, marking = window.marking, opened = here(), link = null, asked = null, answer = null;
+  var TWICE = 1500, pressedAt = 0; /* milliseconds: an unsteady finger often presses twice within this time */
+  if (!player || !document.getElementById("player") || !document.querySelector("main")) { return; }
+  function here() { return window.location.pathname + window.location.search; }
+  function address() { /* where the link leads; the page may have got another address since it came */
+    var href = link.getAttribute("href");
+    return here() === opened ? href : href.replace(/([?&]path=)[^&]*/, "$1" + encodeURIComponent(here()));
+  }
+  function query(name) {
+    return decodeURIComponent((new RegExp("[?&]" + name + "=([^&]*)").exec(address()) || ["", ""])[1].replace(/\+/g, " "));
+  }
+  function ask(url, done, form) {
+    var request = new XMLHttpRequest();
+    request.open(form ? "POST" : "GET", url);
+    if (form) {
+      request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+      request.setRequestHeader("Accept", "application/json");
+    }
+    request.onload = request.onerror = function () { done(request); };
+    request.send(form);
+    return request;
+  }
+  function leave() { window.location.href = address(); }
+  function answered() { /* the buttons are there, and what the sentences are, or why there are none */
+    var kind = answer.getResponseHeader("Content-Type") || "", saving = navigator.connection && navigator.connection.saveData;
+    asked = null;
+    link.removeAttribute("aria-busy");
+    ["told", "note", "sentence"].forEach(function (what) { player.tell(what); });
+    player.from(link);
+    if (answer.status === 200) {
+      marking.begin(query("part"));
+      saving = saving || answer.getResponseHeader("Save-Data") === "on";
+      player.read(JSON.parse(answer.responseText), "heard " + query("path") + " " + query("part"), saving);
+    } else if (answer.status === 403) {
+      player.show("aloud");
+    } else {
+      player.tell("told", kind.indexOf("text/plain") === 0 ? answer.responseText : player.words("failed"));
+      player.show("failed");
+    }
+  }
+  function begin(grant) {
+    player.stop();
+    answer = null;
+    link.setAttribute("aria-busy", "true");
+    asked = ask(address().replace("page.mp3", "page.json") + (grant ? "&grant=" + grant : ""), function (request) {
+      answer = request;
+      if (player.isThere()) { answered(); }
     });
-    marks = [];
+    if (player.isThere()) { return; }
+    ask("/speech/bar?language=" + document.documentElement.lang, function (request) {
+      if (request.status !== 200) { leave(); return; }
+      player.put(request.responseText);
+      if (answer) { answered(); }
+    });
   }
-  /* Wraps a sentence of the page, white space aside, piece by piece; false when it is not written there. */
-  function mark(sentence, from) {
-    var wanted = sentence.replace(/\s+/g, ""), all = "", places = [], node, i, found, first, piece;
-    var walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT, null, false);
-    unmark();
-    while ((node = walker.nextNode())) {
-      for (i = 0; i < node.data.length; i += 1) {
-        if (!/\s/.test(node.data.charAt(i))) { all += node.data.charAt(i); places.push([node, i]); }
-      }
-    }
-    found = all.indexOf(wanted, from);
-    if (!wanted || found < 0) { return false; }
-    ended = (begun = found) + wanted.length;
-    for (i = ended - 1; i >= found; i = first - 1) { /* from the end, so that the places before stay true */
-      first = i;
-      while (first > found && places[first - 1][0] === places[i][0]) { first -= 1; }
-      node = places[i][0].splitText(places[first][1]);
-      node.splitText(places[i][1] - places[first][1] + 1);
-      piece = document.createElement("mark");
-      piece.className = "speaking";
-      node.parentNode.replaceChild(piece, node);
-      piece.appendChild(node);
-      marks.unshift(piece);
-    }
-    marks[0].scrollIntoView({ block: "center" });
-    return true;
+  function choose(how) { /* each time anew: the grant is good for one hearing */
+    var token = document.querySelector("input[name=csrf_token]");
+    if (!token) { leave(); return; }
+    ask("/speech/choice", function (request) {
+      if (request.status === 200) { begin(JSON.parse(request.responseText).grant); } else { leave(); }
+    }, "csrf_token=" + token.value + "&how=" + how + "&path=" + encodeURIComponent(query("path")));
   }
-  function start(playing) {
-    var started = playing ? audio.play() : audio.pause(); /* old browsers give nothing back */
-    pause.setAttribute("aria-pressed", String(!playing));
-    pauseWords.textContent = (!playing && pause.getAttribute("data-resume")) || pauseText;
-    if (started) { started.then(null, function (why) { if (why.name === "NotAllowedError") { fail(); } }); }
-  }
-  function stop(words) {
-    if (asked) { asked.abort(); }
-    list = [];
-    start(false);
-    unmark();
-    line.textContent = words || "";
-    bar.hidden = !words;
-    if (link) { link.focus(); }
-  }
-  function fail() { /* say so in words, then let the plain link try */
-    stop(link.getAttribute("data-failed") || link.textContent);
-    window.setTimeout(function () { if (!list.length && !bar.hidden) { window.location.href = link.href; } }, 3000);
-  }
-  function play(number) {
-    if (number >= list.length) { stop(); return; }
-    line.textContent = mark(list[number].text, number > at || !number ? ended : begun) ? "" : list[number].text;
-    at = number;
-    audio.src = list[at].url;
-    start(true);
-    if (list[at + 1]) { ahead.src = list[at + 1].url; ahead.preload = "auto"; }
-  }
-  function begin(event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
+  player.does.aloud = function () { choose("aloud"); };
+  player.does.earphones = function () { choose("earphones"); };
+  player.does.retry = function () { begin(); };
+  document.addEventListener("click", function (event) {
+    var pressed = event.target.closest && event.target.closest("a[data-speak]");
+    if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
     event.preventDefault();
-    link = event.currentTarget;
-    stop();
-    begun = ended = at = 0; bar.hidden = false;
-    asked = new XMLHttpRequest();
-    asked.open("GET", link.getAttribute("data-speak-json"));
-    asked.onload = function () {
-      list = this.status === 200 ? JSON.parse(this.responseText) : [];
-      if (list.length) { play(0); } else { fail(); }
-    };
-    asked.onerror = fail;
-    asked.send();
-  }
-  audio.addEventListener("ended", function () { if (list.length) { play(at + 1); } });
-  audio.addEventListener("error", function () { if (list.length) { fail(); } });
-  Array.prototype.forEach.call(bar.querySelectorAll("button[data-player]"), function (press) {
-    press.addEventListener("click", function () {
-      var name = press.getAttribute("data-player");
-      if (name === "stop") { stop(); }
-      if (list.length) { if (name === "pause") { start(audio.paused); } else { play(name === "next" ? at + 1 : at); } }
-    });
-  });
-  document.addEventListener("keydown", function (event) { if (event.key === "Escape" && !bar.hidden) { stop(); } });
-  Array.prototype.forEach.call(document.querySelectorAll("[data-speak-json]"), function (one) {
-    one.addEventListener("click", begin);
+    if (link === pressed && (asked || player.isOpen() && Date.now() - pressedAt < TWICE)) { return; } /* it is under way */
+    if (asked) { asked.onload = asked.onerror = null; asked.abort(); link.removeAttribute("aria-busy"); }
+    window.sounds.prepare();
+    link = pressed;
+    pressedAt = Date.now();
+    begin();
   });
 })();

@@ -59,7 +59,7 @@ def test_what_nothing_can_be_called_is_not_there(caller: FlaskClient, token_of: 
         ({"json": [1]}, 400),
         ({"json": {"service": "soil-test"}}, 400),
         ({"json": {"service": "soil-test", "answers": {}, "more": 1}}, 400),
-        ({"json": {"service": "soil-test", "answers": {"a": {"deep": 1}}}}, 400),
+        ({"json": {"service": "soil-test", "answers": {"a": 1.5}}}, 400),
         ({"data": "{", "content_type": "application/json"}, 400),
         ({"data": "\xff\xfe", "content_type": "application/json"}, 400),
         ({"data": "service=a"}, 415),

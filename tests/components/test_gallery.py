@@ -24,7 +24,11 @@ def client():
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["config"] = read_config({}, SECRET_KEY="not a secret")
     app.extensions["assets"] = Assets(
-        critical_css=Markup(""), rest_css_url="/rest.css", script_url="/base.js", htmx_url="/htmx.js"
+        critical_css=Markup(""),
+        rest_css_url="/rest.css",
+        script_url="/base.js",
+        htmx_url="/htmx.js",
+        listen_url="/listen.js",
     )
     register_i18n(app)
     register_components(app)

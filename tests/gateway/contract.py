@@ -43,6 +43,7 @@ OTHER_NAMES = {
     "identity._Provider": "ProviderConfiguration",
     "identity._Keys": "KeySet",
     "notices._Notices": "NoticePage",
+    "cases.BookedSlot": "Slot",
     "places._Divisions": "DivisionList",
     "prices.Price": "ProductPrice",
 }

@@ -74,6 +74,9 @@ CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "cases.hand_in": lambda g, w: g.cases.hand_in("rural-fault-report", FAULT, w.caller, key=KEY),
     "cases.mine": lambda g, w: g.cases.mine(w.caller),
     "cases.case": lambda g, w: g.cases.case(w.first("/cases"), w.caller),
+    "cases.take_back": lambda g, w: g.cases.take_back(
+        g.cases.hand_in("rural-fault-report", FAULT, w.caller, key=KEY).reference, w.caller, key=KEY
+    ),
     "certificates.mine": lambda g, w: g.certificates.mine(w.caller),
     "certificates.certificate": lambda g, w: g.certificates.certificate(w.first("/certificates"), w.caller),
     "notices.mine": lambda g, w: g.notices.mine(w.caller),
@@ -84,6 +87,8 @@ CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "places.find": lambda g, w: g.places.find("en", kind="canteen", division="44", query="饭", page=1),
     "places.place": lambda g, w: g.places.place(w.first("/places"), "en"),
     "places.divisions": lambda g, w: (g.places.divisions("en"), g.places.divisions("en", "4401")),
+    "places.meant": lambda g, w: g.places.meant("en", "tianhe"),
+    "appointments.free": lambda g, w: g.appointments.free("soil-test", "farm-station-449901102", "en"),
     "warnings.in_force": lambda g, w: g.warnings.in_force("en", "4401"),
     "warnings.past": lambda g, w: g.warnings.past("zh-Hans"),
     "faults.report": lambda g, w: g.faults.report(FAULT, w.caller, key=KEY),

@@ -9,6 +9,22 @@ TODAY = date(2026, 11, 23)
 
 OPTIONS = [{"value": "a", "text": "甲"}, {"value": "b", "text": "乙", "hint": "不常用"}, {"value": "c", "text": "丙"}]
 
+SLOT = {
+    "slot": "soil-test~hall~202611241000",
+    "starts_at": "2026-11-24T10:00:00+08:00",
+    "ends_at": "2026-11-24T10:30:00+08:00",
+    "place": "hall",
+    "place_name": "办事大厅",
+    "place_address": "样例路1号",
+}
+MEMBER = [
+    {"id": "called", "kind": "name", "text": "叫什么名字？"},
+    {"id": "relation", "kind": "choice", "text": "是您的什么人？", "options": OPTIONS},
+    {"id": "born", "kind": "date", "text": "哪天出生？", "lunar": True, "when": {"question": "relation", "is": "b"}},
+]
+# What an earlier question must be for a question of a kind.
+BEFORE = {"slot": [{"id": "where", "kind": "place", "text": "去哪里？", "places": ["clinic"]}]}
+
 # What a question of each kind must say beyond its text, and answers that are good.
 SAMPLES: dict[str, tuple[dict[str, Any], list[Value]]] = {
     "text": ({}, ["人民路8号，3楼", "a < b && c", "👵🏻"]),
@@ -22,6 +38,28 @@ SAMPLES: dict[str, tuple[dict[str, Any], list[Value]]] = {
     "money": ({}, [0, 1, 120050, 120000, 10**13]),
     "bank-card": ({}, ["4111111111111111", "6222020000000000000"]),
     "consent": ({"statement": "我同意社保局看这些内容。"}, [True]),
+    "declaration": ({"statements": ["我写的都是真的。", "家里人都知道。"]}, [True]),
+    "address": (
+        {},
+        [
+            {"division": "440106001001", "division_name": "广州市天河区石牌街道", "words": "样例路1号"},
+            {"division": "440106", "division_name": "Tianhe District, Guangzhou", "words": "1 Sample Road"},
+            {"words": "样例市样例县样例路1号"},
+        ],
+    ),
+    "place": (
+        {"places": ["clinic"]},
+        [{"place": "clinic-440106", "name": "天河卫生站", "address": "天河区样例路1号"}],
+    ),
+    "slot": ({"at": "where"}, [SLOT]),
+    "group": (
+        {"label": "家里人", "questions": MEMBER, "at_least": 0},
+        [
+            [],
+            [{"called": "王小明", "relation": "a"}],
+            [{"called": "王小明", "relation": "b", "born": "1950-04-24"}, {"called": "买买提·艾力", "relation": "c"}],
+        ],
+    ),
 }
 
 GOOD = [(kind, value) for kind, (_, values) in SAMPLES.items() for value in values]
@@ -34,8 +72,8 @@ def form_of(*questions: dict[str, Any], **more: Any) -> Form:
 
 def question_of(kind: str, **more: Any) -> Question:
     """A question of that kind, with what the kind needs."""
-    (question,) = form_of({"id": "asked_here", "kind": kind, "text": "请写", **SAMPLES[kind][0], **more}).questions
-    return question
+    asked = {"id": "asked_here", "kind": kind, "text": "请写", **SAMPLES[kind][0], **more}
+    return form_of(*BEFORE.get(kind, ()), asked).questions[-1]
 
 
 def typed_in(question: Question, *texts: str) -> dict[str, list[str]]:

@@ -94,9 +94,11 @@ def test_writing_nothing_is_a_problem_unless_the_question_is_optional(kind: str)
 def test_an_answer_survives_being_put_back_into_its_fields(kind: str, value: Any) -> None:
     question = question_of(kind)
     raw = question.raw_of(value)
+    assert question.check(raw, TODAY) == Checked(value)
+    if kind == "group":  # lies in pieces, one page each: tests/journeys/test_groups.py
+        return
     assert set(raw) == set(question.fields)
     posted = {name: text if isinstance(text, list) else [text] for name, text in raw.items()}
-    assert question.check(raw, TODAY) == Checked(value)
     assert question.check(question.read(posted), TODAY) == Checked(value)
     assert json.loads(json.dumps(value)) == value
 
@@ -138,6 +140,7 @@ def test_field_names_start_with_the_page(kind: str) -> None:
 def test_a_private_answer_never_stands_in_full(kind: str, value: Any) -> None:
     shown = question_of(kind, private=True).shown(value)
     printed = shown.text + (shown.message or "") % shown.values + "".join(shown.items)
+    assert not shown.members
     assert printed
     if kind in ("id-number", "bank-card", "phone"):
         assert printed == f"尾号{value[-4:]}"

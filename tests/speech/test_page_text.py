@@ -26,12 +26,90 @@ def test_headings_paragraphs_and_lists_are_heard_in_the_order_they_stand():
     ]
 
 
-def test_a_table_is_heard_row_by_row_with_the_names_of_its_columns():
+def test_a_table_is_heard_as_the_names_of_its_columns_and_a_sentence_for_each_row():
     table = (
         "<table><caption>今天的价格</caption><thead><tr><th>品种</th><th>价格</th><th></th></tr></thead><tbody>"
         "<tr><th scope=row>白菜</th><td>2元/斤</td><td>涨</td></tr><tr><th scope=row>菜心</th><td></td><td>跌</td></tr></table>"
     )
-    assert heard(table) == ["今天的价格", "品种：白菜，价格：2元/斤，涨", "品种：菜心，跌"]
+    assert heard(table) == ["今天的价格", "品种，价格", "白菜，2元/斤，涨", "菜心，跌"]
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "said"),
+    [
+        (("品种", "今天", "涨跌"), ("芋头", "每斤2.9元", "比上周贵0.1元"), "芋头，每斤2.9元，比上周贵0.1元"),
+        (("市场", "最低", "最高"), ("江南", "2.9元", "3.5元"), "江南，最低：2.9元，最高：3.5元"),
+        (("年", "几个月"), ("2025年", "12"), "2025年，几个月：12"),
+        (("年", "多少"), ("2025年", ""), "2025年"),
+        (("年", "多少"), ("2025年",), "2025年"),
+    ],
+)
+def test_a_columns_name_is_heard_again_where_a_cell_says_too_little(names, rows, said):
+    head = "".join(f"<th>{name}</th>" for name in names)
+    cells = f"<th scope=row>{rows[0]}</th>" + "".join(f"<td>{cell}</td>" for cell in rows[1:])
+    assert heard(f"<table><tr>{head}</tr><tr>{cells}</tr></table>") == ["，".join(names), said]
+
+
+def test_a_table_of_names_and_values_is_heard_in_pairs():
+    assert heard("<table><tr><th>姓名</th><td>张三</td></tr><tr><th>年纪</th><td>82</td></tr></table>") == [
+        "姓名：张三",
+        "年纪：82",
+    ]
+
+
+PAGE = (
+    '<h1 id="a">津贴</h1><p>头一段</p><h2 id="b">怎么办</h2><p>先 <a id="link">看这里</a> 再去</p><h3 id="c">多久</h3><p>三天</p>'
+    '<h2 id="d">去哪里</h2><p id="p">大厅</p><table id="t"><tr><th>品种</th><th>价格</th></tr>'
+    '<tr id="r"><th>菜心</th><td>2元</td></tr></table><p id="h" hidden>藏</p><div hidden><p id="i">藏</p></div>'
+    '<fieldset id="q"><legend>满了吗？</legend><p class=error-message>请选</p><input type=radio id=y checked><label for=y>满了</label></fieldset>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("p", ["大厅"]),
+        ("link", ["看这里"]),
+        ("t", ["品种，价格", "菜心，2元"]),
+        ("r", ["菜心，2元"]),
+        ("q", ["满了吗？", "错误：请选", "满了", "已选。"]),
+        ("c", ["多久", "三天"]),
+        ("b", ["怎么办", "先 看这里 再去", "多久", "三天"]),
+        ("d", ["去哪里", "大厅", "品种，价格", "菜心，2元", "满了吗？", "错误：请选", "满了", "已选。"]),
+        ("h", []),
+        ("i", []),
+        ("nothing", []),
+        ("p b", []),
+    ],
+)
+def test_only_the_part_that_was_asked_for_is_heard(part, said):
+    html = f'<html lang="zh"><body><p id="x">顶上</p><main>{PAGE}</main></body></html>'
+    assert [block.text for block in page_text(html, part)] == said
+
+
+def test_the_part_of_the_first_heading_is_all_that_stands_under_it():
+    html = f"<main>{PAGE}</main>"
+    assert page_text(html, "a") == page_text(html)
+
+
+def test_links_side_by_side_are_heard_one_by_one():
+    assert heard('<p><a href="/a">一</a> <a href="/b">二</a></p><p>先看 <a href="/c">这里</a>。</p>') == [
+        "一",
+        "二",
+        "先看 这里。",
+    ]
+
+
+def test_what_is_chosen_is_heard_to_be():
+    assert heard(
+        '<button aria-current="true">大</button><button>小</button><a href="/" aria-current="true">简体</a>'
+    ) == [
+        "大",
+        "已选。",
+        "小",
+        "简体",
+        "已选。",
+    ]
 
 
 def test_a_list_of_pairs_is_heard_as_name_and_value():
@@ -150,6 +228,10 @@ def test_no_sentence_is_too_long_and_no_character_is_lost(text):
     letters = [mark for mark in text if mark in "您好a1"]
     spoken = [mark for sentence in said for mark in sentence if mark in "您好a1"]
     assert spoken == letters
+
+
+def test_a_stop_after_a_short_form_ends_no_sentence():
+    assert split("See No. 5 and Mr. Li (sample). Then go.", "en") == ["See No. 5 and Mr. Li (sample).", "Then go."]
 
 
 def test_sentences_are_numbered_without_gaps_and_named_by_their_words():

@@ -47,7 +47,9 @@ def server():
 
 @pytest.fixture
 def remote(server):
-    settings = Config(SPEECH_URL="http://speech", SPEECH_KEY="sesame", SPEECH_VOICES="cmn=anna, yue=ben", SPEECH_SECONDS=1)
+    settings = Config(
+        SPEECH_URL="http://speech", SPEECH_KEY="sesame", SPEECH_VOICES="cmn=anna, yue=ben", SPEECH_SECONDS=1
+    )
     return Remote(settings, httpx2.WSGITransport(app=server))
 
 

@@ -54,7 +54,9 @@ def is_gone(pid: int, seconds: float = 10.0) -> bool:
 
 def workers_of(service: int) -> list[int]:
     """The processes it started."""
-    return [int(pid) for task in Path(f"/proc/{service}/task").iterdir() for pid in (task / "children").read_text().split()]
+    return [
+        int(pid) for task in Path(f"/proc/{service}/task").iterdir() for pid in (task / "children").read_text().split()
+    ]
 
 
 def test_a_sentence_is_spoken_by_the_service_and_kept(speech, config):
@@ -141,7 +143,9 @@ def test_a_folder_somebody_else_could_enter_is_not_used(tmp_path):
 
 def test_it_can_be_a_program_of_its_own_on_another_machine(config, tmp_path):
     port = free_port()
-    theirs = replace(config, VAR=str(tmp_path / "site"), SPEECH_SERVICE=f"127.0.0.1:{port}", CLIP_FOLDER=str(tmp_path / "c"))
+    theirs = replace(
+        config, VAR=str(tmp_path / "site"), SPEECH_SERVICE=f"127.0.0.1:{port}", CLIP_FOLDER=str(tmp_path / "c")
+    )
     speech = Speech(theirs)
     with pytest.raises(SpeechUnavailable):
         speech.say("您好。")  # it is not started by a site that was told to use another's

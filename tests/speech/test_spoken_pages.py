@@ -1,38 +1,44 @@
 """Can every visitor hear the pages they may see, and nothing else?"""
 
 import json
-from urllib.parse import parse_qs, urlsplit
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Blueprint, Flask, Response, redirect, request
 
 from app.config import ROOT, Config
 from app.i18n import preferences, register_i18n
-from app.speech import Speech, SpeechBusy, SpeechUnavailable
-from app.web import speech as spoken
+from app.preferences import CHOICES
+from app.speech import VOICES, Clip, Speech, SpeechBusy, SpeechUnavailable
+from app.web import aloud, spoken
+from app.web import speech as sound
 
 WORDS = {
-    "zh_Hans": "<h1>长辈服务</h1><p>您好。请带身份证！</p>",
-    "zh_Hant": "<h1>長輩服務</h1><p>您好。請帶身份證！</p>",
-    "en": "<h1>Seniors</h1><p>Hello. Bring your card!</p>",
+    "zh_Hans": "<h1>长辈服务</h1><p id='greeting'>您好。请带身份证！</p>",
+    "zh_Hant": "<h1>長輩服務</h1><p id='greeting'>您好。請帶身份證！</p>",
+    "en": "<h1>Seniors</h1><p id='greeting'>Hello. Bring your card!</p>",
 }
 
 
 class Parrot:
     """A voice that gives its words back."""
 
+    name = "parrot"
     fingerprint = "parrot"
 
     def __init__(self):
         self.said = []
+        self.turns = set()
         self.failure = None
 
     def can_speak(self, sentence, language):
         return True
 
-    def speak(self, sentence, language, rate):
+    def speak(self, sentence, language, rate, *, visitor="", patient=False):
         if self.failure:
             raise self.failure
+        self.turns.add(visitor)
         self.said.append(sentence)
         return f"[{language} {rate} {sentence}]".encode()
 
@@ -55,6 +61,21 @@ class Limits:
         return self.left >= 0
 
 
+class Recorded(Speech):
+    """Speech in which one sentence was recorded in Hakka."""
+
+    def offered(self):
+        return (*super().offered(), "hakka")
+
+    def spoken_in(self, sentence, voice):
+        return "hakka" if (sentence, voice) == ("您好。", "hakka") else super().spoken_in(sentence, voice)
+
+    def say(self, sentence, *, voice="cmn", rate="normal", **more):
+        if self.spoken_in(sentence, voice) == "hakka":
+            return Clip(f"[hakka {sentence}]".encode(), "hakka")
+        return super().say(sentence, voice=voice, rate=rate, **more)
+
+
 pages = Blueprint("pages", __name__)
 account = Blueprint("account", __name__)
 
@@ -73,7 +94,11 @@ def seniors():
 @pages.get("/mine")
 def mine():
     who = request.cookies.get("visit")
-    return html(f"<p>{who}的余额。</p>", "private, no-store") if who else redirect("/account/sign-in?next=/mine")
+    return (
+        html(f"<p id='money'>{who}的余额。</p>", "private, no-store")
+        if who
+        else redirect("/account/sign-in?next=/mine")
+    )
 
 
 @pages.get("/search")
@@ -116,9 +141,9 @@ def app(tmp_path, parrot):
     app = Flask(__name__)
     app.config["ROOT"] = ROOT
     register_i18n(app)
-    config = Config(VAR=str(tmp_path))
+    config = Config(VAR=str(tmp_path), SECRET_KEY="s" * 32)
     app.extensions |= {"config": config, "speech": Speech(config, [parrot]), "limits": Limits()}
-    for blueprint in (pages, account, spoken.bp):
+    for blueprint in (pages, account, sound.bp):
         app.register_blueprint(blueprint)
 
     @app.errorhandler(RuntimeError)
@@ -277,6 +302,26 @@ def test_only_pages_of_this_site_can_be_heard(client, parrot, path, address):
     assert parrot.said == []
 
 
+@pytest.mark.parametrize("part", ["<b>", "1", "a b", "../x", "x" * 200, "no-such-part"])
+@pytest.mark.parametrize("address", ["page.mp3", "page.json"])
+def test_a_part_that_is_not_there_is_not_heard(client, parrot, part, address):
+    answer = client.get(f"/speech/{address}", query_string={"path": "/seniors/", "voice": "cmn", "part": part})
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+    assert parrot.said == []
+
+
+def test_one_part_of_a_page_can_be_heard_alone(client):
+    asked = "path=/seniors/&voice=cmn&part=greeting"
+    heard = client.get(f"/speech/page.mp3?{asked}").get_data(as_text=True)
+    assert heard == "[cmn normal 您好。][cmn normal 请带身份证！]"
+    listed = client.get(f"/speech/page.json?{asked}").get_json()
+    assert [(one["n"], one["text"]) for one in listed] == [(0, "您好。"), (1, "请带身份证！")]
+    assert [client.get(one["url"]).get_data(as_text=True) for one in listed] == [
+        "[cmn normal 您好。]",
+        "[cmn normal 请带身份证！]",
+    ]
+
+
 @pytest.mark.parametrize("query", ["", "path=/seniors/&voice=hak", "path=/seniors/&rate=11"])
 @pytest.mark.parametrize("address", ["page.mp3", "page.json", "clip.mp3"])
 def test_wrong_wishes_are_refused_in_plain_words(client, query, address):
@@ -307,7 +352,7 @@ def test_an_address_without_a_page_is_heard_as_the_page_that_says_so(client, tmp
 
 @pytest.mark.parametrize("failure", [SpeechUnavailable("engine trace"), SpeechBusy("queue")])
 def test_when_there_is_no_sound_it_is_said_in_plain_words(client, parrot, failure, monkeypatch):
-    monkeypatch.setattr(spoken.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(sound.time, "sleep", lambda _seconds: None)
     parrot.failure = failure
     answer = client.get("/speech/page.mp3?path=/seniors/&voice=cmn")
     assert (answer.status_code, answer.mimetype) == (503, "text/plain")
@@ -336,3 +381,184 @@ def test_the_addresses_in_the_list_carry_all_a_clip_needs(client):
             "voice": "yue",
             "rate": "fast",
         }
+
+
+# ---- voices of people ----
+
+
+def test_a_sentence_nobody_recorded_is_read_in_another_language_and_says_so(app, client, tmp_path, parrot):
+    app.extensions["speech"] = Recorded(Config(VAR=str(tmp_path)), [parrot])
+    listed = client.get("/speech/page.json?path=/seniors/&voice=hakka").get_json()
+    assert [one.get("in") for one in listed] == ["cmn", None, "cmn"]
+    assert [one.get("told") for one in listed] == ["这句没有客家话，用普通话读。", None, "这句没有客家话，用普通话读。"]
+    heard = [client.get(one["url"]).get_data(as_text=True) for one in listed]
+    assert heard == ["[cmn normal 长辈服务]", "[hakka 您好。]", "[cmn normal 请带身份证！]"]
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("language", CHOICES["language"])
+def test_every_voice_has_a_page_it_can_read(app, client, language, voice):
+    client.set_cookie("preferences", f"language={language}")
+    listed = client.get(f"/speech/page.json?path=/seniors/&voice={voice}").get_json()
+    words = {"en": "Seniors", "yue": "長輩服務"}.get(voice, "长辈服务") if language == "en" else None
+    written = words or ("Seniors" if voice == "en" else {"zh_Hans": "长辈服务", "zh_Hant": "長輩服務"}[language])
+    assert listed[0]["text"] == written
+
+
+def test_every_voice_has_a_name(app):
+    with app.test_request_context("/"):
+        assert len({sound.name_of(voice) for voice in VOICES}) == len(VOICES)
+
+
+def test_each_visitor_waits_in_a_turn_of_their_own_that_tells_no_address(client, parrot):
+    client.get("/speech/page.mp3?path=/seniors/&voice=cmn").get_data()
+    client.get("/speech/page.mp3?path=/search?q=1&voice=cmn", environ_base={"REMOTE_ADDR": "10.1.2.3"})
+    (turn,) = parrot.turns
+    assert re.fullmatch(r"[0-9a-f]{16}", turn)
+
+
+# ---- addresses that tell nothing ----
+
+
+def test_the_address_of_a_personal_sentence_is_of_its_visit_alone(client, app):
+    client.set_cookie("visit", "张三")
+    first = client.get("/speech/page.json?path=/mine&voice=cmn").get_json()
+    assert client.get("/speech/page.json?path=/mine&voice=cmn").get_json() == first, "else nobody could go on reading"
+    namesake = app.test_client()
+    namesake.set_cookie("visit", "张三 ")
+    other = namesake.get("/speech/page.json?path=/mine&voice=cmn").get_json()
+    assert first[0]["digest"] != other[0]["digest"]
+    plain = spoken.Sentence(0, first[0]["text"]).digest
+    assert plain not in first[0]["url"]
+    guessed = first[0]["url"].replace(first[0]["digest"], plain)
+    assert client.get(guessed).status_code == 404, "the address can be made up by who knows the words"
+
+
+def test_another_visit_cannot_replay_the_address_of_the_same_words(client, app):
+    """Both pages hold the very same sentence: even so the address works only in the visit it was made for."""
+    client.set_cookie("visit", "张三")
+    url = client.get("/speech/page.json?path=/mine&voice=cmn").get_json()[0]["url"]
+    other = app.test_client()
+    other.set_cookie("visit", "张三")
+    assert other.get(url).status_code == 200, "the same visit"
+    other.set_cookie("visit", "张三\u3000")
+    assert other.get(url).status_code == 404
+
+
+# ---- a device that many share ----
+
+ASKED = "path=/mine&voice=cmn"
+
+
+@pytest.fixture
+def shared(client):
+    """A browser on a device of many, in which somebody is signed in."""
+    client.set_cookie("visit", "张三")
+    client.set_cookie("preferences", "device=shared&voice=cmn")
+    return client
+
+
+def chosen(client, how="aloud", path="/mine", **headers):
+    return client.post("/speech/choice", data={"path": path, "voice": "cmn", "how": how}, headers=headers)
+
+
+def granted(client, path="/mine"):
+    return chosen(client, path=path, Accept="application/json").get_json()["grant"]
+
+
+def test_on_a_shared_device_nothing_personal_is_spoken_before_a_choice(shared, parrot):
+    own = shared.application.test_client()
+    own.set_cookie("visit", "张三")
+    clip = own.get(f"/speech/page.json?{ASKED}").get_json()[0]["url"]
+    for address in (f"/speech/page.mp3?{ASKED}", f"/speech/page.json?{ASKED}", clip, f"{clip}&grant=x"):
+        for headers in ({}, {"Range": "bytes=0-1"}, {"Accept": "*/*"}):
+            answer = shared.get(address, headers=headers)
+            assert (answer.status_code, answer.mimetype) == (403, "text/plain"), address
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert "张三" not in answer.text
+    assert shared.head(f"/speech/page.mp3?{ASKED}").status_code == 403
+    assert parrot.said == []
+
+
+def test_who_follows_the_link_is_asked(shared, parrot):
+    answer = shared.get(f"/speech/page.mp3?{ASKED}&part=money", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert answer.status_code == 303
+    assert answer.location == "/speech/choice?path=%2Fmine&part=money&voice=cmn"
+    assert parrot.said == []
+
+
+@pytest.mark.parametrize("how", ["aloud", "earphones"])
+def test_the_choice_leads_to_the_sound_once_made(shared, how):
+    answer = chosen(shared, how)
+    assert answer.status_code == 303
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    heard = shared.get(answer.location, headers={"Accept": "text/html"})
+    assert heard.get_data(as_text=True) == "[cmn normal 张三的余额。]"
+    assert shared.get(answer.location, headers={"Range": "bytes=0-1"}).status_code == 206
+    assert shared.get(f"/speech/page.mp3?{ASKED}").status_code == 403, "each time anew"
+
+
+@pytest.mark.parametrize("how", ["no", "", "yes"])
+def test_choosing_not_to_hear_it_leads_back_to_the_page(shared, how):
+    answer = chosen(shared, how)
+    assert (answer.status_code, answer.location) == (303, "/mine")
+
+
+def test_a_list_with_a_grant_has_clips_that_can_be_heard(shared):
+    listed = shared.get(f"/speech/page.json?{ASKED}&grant={granted(shared)}").get_json()
+    assert shared.get(listed[0]["url"]).get_data(as_text=True) == "[cmn normal 张三的余额。]"
+
+
+def test_a_grant_is_for_one_visit_one_page_and_a_short_time(shared, app, monkeypatch):
+    mine = granted(shared)
+    stranger = app.test_client()
+    stranger.set_cookie("visit", "李四")
+    stranger.set_cookie("preferences", "device=shared&voice=cmn")
+    assert stranger.get(f"/speech/page.json?{ASKED}&grant={mine}").status_code == 403
+    assert shared.get(f"/speech/page.json?{ASKED}&grant={granted(shared, '/seniors/')}").status_code == 403
+    listed = shared.get(f"/speech/page.json?{ASKED}&grant={mine}").get_json()
+    query = {name: values[0] for name, values in parse_qs(urlsplit(listed[0]["url"]).query).items()}
+    assert shared.get(f"/speech/page.json?{ASKED}&grant={query['grant']}").status_code == 403, "a clip's grant"
+    assert shared.get(f"/speech/clip.mp3?{urlencode(query | {'grant': mine})}").status_code == 403, "a page's grant"
+    for broken in ("", "x", mine[:-2], mine + "a", "." * 50, "é"):
+        assert shared.get(f"/speech/page.json?{ASKED}&grant={broken}").status_code == 403
+    later = dict.fromkeys(aloud.GOOD_FOR, -1)
+    monkeypatch.setattr(aloud, "GOOD_FOR", later)
+    assert shared.get(f"/speech/page.json?{ASKED}&grant={mine}").status_code == 403
+    assert shared.get(listed[0]["url"]).status_code == 403
+
+
+def test_a_grant_tells_nothing_of_the_page(shared):
+    assert "mine" not in granted(shared)
+    assert "visit" not in granted(shared)
+
+
+def test_what_is_nobodys_is_heard_on_a_shared_device_at_once(shared):
+    assert shared.get("/speech/page.mp3?path=/seniors/&voice=cmn").status_code == 200
+    shared.delete_cookie("visit")
+    heard = shared.get(f"/speech/page.mp3?{ASKED}").get_data(as_text=True)
+    assert heard == "[cmn normal 请先登录，登录后才能听这一页。]"
+
+
+def test_the_page_that_asks_can_be_heard_itself(client):
+    with client.application.test_request_context("/"):
+        assert spoken.is_page("/speech/choice?path=/mine")
+        for sounding in ("page.mp3", "page.json", "clip.mp3", "bar"):
+            assert not spoken.is_page(f"/speech/{sounding}?path=/mine")
+
+
+def test_a_choice_about_no_page_of_ours_leads_to_the_front_page(shared):
+    for path in ("", "//evil.example", "/speech/page.mp3", "http://evil.example/"):
+        assert chosen(shared, "no", path).location == "/"
+
+
+# ---- few bytes ----
+
+
+def test_who_saves_data_is_taken_at_their_word(client):
+    plain = client.get("/speech/page.json?path=/seniors/&voice=cmn")
+    thrifty = client.get("/speech/page.json?path=/seniors/&voice=cmn", headers={"Save-Data": "on"})
+    assert "Save-Data" not in plain.headers
+    assert thrifty.headers["Save-Data"] == "on"
+    assert "save-data" in {name.lower() for name in thrifty.vary}
+    assert thrifty.get_json() == plain.get_json()

@@ -13,7 +13,7 @@ import pytest
 from app.config import ROOT
 from app.speech import SpeechBusy, SpeechUnavailable
 from app.speech.clips import BIT_RATE
-from app.speech.normalise import segments
+from app.speech.normalise import respelled, segments
 from app.speech.pool import Patience, Pool
 from app.speech.turns import BACKGROUND
 
@@ -76,7 +76,7 @@ def test_every_everyday_character_is_read_as_chinese(pool):
         for cell in range(0xA1, 0xFF if row < 0xD7 else 0xFA)
     ]
     assert len(level_one) == 3755
-    text = "，".join(segments(character, "cmn")[0][1] for character in level_one)
+    text = "，".join(respelled(segments(character, "cmn"))[0][1] for character in level_one)
     chunks = [text[start : start + 400] for start in range(0, len(text), 400)]
     assert not [chunk for chunk in chunks if "(en)" in pool.phonemes(chunk, "cmn")]
 
@@ -86,7 +86,7 @@ def test_every_everyday_character_is_read_as_chinese(pool):
     [("便宜", "ph'iE35n"), ("角色", "tS;'yE35"), ("东莞", "kw'a214n"), ("一会儿", "X'uei51"), ("这儿", "ts.'o-51")],
 )
 def test_words_the_engine_gets_wrong_are_put_right(pool, word, sound):
-    said = pool.phonemes(segments(word, "cmn")[0][1], "cmn")
+    said = pool.phonemes(respelled(segments(word, "cmn"))[0][1], "cmn")
     assert sound in said
     assert "(en)" not in said
 

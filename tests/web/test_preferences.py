@@ -30,7 +30,8 @@ def test_a_choice_is_kept_and_shown_as_chosen(client: Visitor, name: str, value:
     assert answer.location == "/help"
     page = client.get("/preferences")
     chosen = page.all(f"main button[name='{name}'][aria-current='true']")
-    assert [button.attributes["value"] for button in chosen] == [value]
+    there = name != "voice" or value in client.app.extensions["speech"].offered()
+    assert [button.attributes["value"] for button in chosen] == ([value] if there else [])
     html = page.one("html").attributes
     assert html.get(f"data-{name}", value) == value
 
@@ -46,7 +47,43 @@ def test_every_button_on_the_page_of_choices_works(client: Visitor):
         assert cookie is not None
         assert f"{name}={value}" in cookie.value
         pressed += 1
-    assert pressed == len(EVERY_CHOICE)
+    voices = client.app.extensions["speech"].offered()
+    assert pressed == len([value for name, value in EVERY_CHOICE if name != "voice" or value in voices])
+
+
+@pytest.mark.parametrize(
+    ("recorded", "missing"),
+    [((), ["客家话", "潮汕话"]), (("hakka",), ["潮汕话"]), (("teochew",), ["客家话"]), (("hakka", "teochew"), [])],
+)
+def test_only_voices_that_are_there_are_offered_and_the_others_are_said_to_be_missing(
+    client: Visitor, monkeypatch: pytest.MonkeyPatch, recorded: tuple[str, ...], missing: list[str]
+):
+    monkeypatch.setattr(client.app.extensions["speech"], "offered", lambda: ("cmn", "yue", "en", *recorded))
+    page = client.get("/preferences")
+    offered = [button.attributes["value"] for button in page.all("main button[name=voice]")]
+    assert offered == ["cmn", "yue", "en", *recorded]
+    words = "、".join(missing) + "还没有人录。请先听普通话或者粤语。"
+    assert (words in page) if missing else ("还没有人录" not in page)
+
+
+def test_another_site_cannot_say_that_a_shared_device_is_nobody_elses(client: Visitor):
+    client.send("/preferences", {"device": "shared"}, headers={"Origin": client.config.SITE_URL})
+    for origin in ("https://evil.example", "null"):
+        client.send("/preferences", {"device": "own", "size": "3"}, headers={"Origin": origin})
+    cookie = client.site.get_cookie("preferences", domain="127.0.0.1")
+    assert cookie is not None
+    assert "device=shared" in cookie.value
+    assert "size=3" in cookie.value
+
+
+def test_the_page_of_signing_in_asks_whose_device_it_is(client: Visitor):
+    page = client.get("/account/sign-in?next=/cases/")
+    form = next(one for one in page.all("main form[action='/preferences']") if one.css("button[name=device]"))
+    back = client.press(page, form, more={"device": "shared"})
+    assert back.path == "/account/sign-in"
+    assert back.fields(back.main_form())["back"] == ["/cases/"], "where one wanted to go is kept"
+    chosen = back.all("main button[name=device][aria-current='true']")
+    assert [button.attributes["value"] for button in chosen] == ["shared"]
 
 
 @pytest.mark.parametrize("press", ["size", "theme"])

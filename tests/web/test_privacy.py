@@ -76,7 +76,10 @@ def test_nobody_hands_in_somebody_elses_draft(client: Visitor, other: Visitor, a
 def test_a_service_that_must_know_who_asks_leads_to_signing_in_and_back(client: Visitor, service_id: str):
     page = client.get(f"/services/{service_id}/start")
     assert page.path == "/account/sign-in"
-    assert page.one("main input[name=back]").attributes["value"] == f"/services/{service_id}/start"
+    assert (
+        page.one("main form[action='/account/sign-in'] input[name=back]").attributes["value"]
+        == f"/services/{service_id}/start"
+    )
     back = client.sign_in(RESIDENT, f"/services/{service_id}/start")
     assert back.path.startswith(f"/services/{service_id}/")
 
@@ -125,7 +128,7 @@ def test_leaving_the_identity_provider_without_signing_in_is_no_trouble(client: 
     page = client.get(f"/account/callback?error=access_denied&state={state[1]}")
     assert page.path == "/account/sign-in"
     assert "刚才没有登录成" in page
-    assert page.one("main input[name=back]").attributes["value"] == "/cases/"
+    assert page.one("main form[action='/account/sign-in'] input[name=back]").attributes["value"] == "/cases/"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,7 @@ def test_nobody_is_led_away_by_a_link_we_did_not_write(client: Visitor, evil: st
     assert answer.status_code == 303
     assert re.fullmatch(r"/([^/\\].*)?", answer.location), answer.location
     page = client.get("/account/sign-in", query_string={"next": evil})
-    kept = str(page.one("main input[name=back]").attributes["value"])
+    kept = str(page.one("main form[action='/account/sign-in'] input[name=back]").attributes["value"])
     assert re.fullmatch(r"/([^/\\].*)?", kept), kept
     shown = client.get("/preferences", query_string={"back": evil})
     assert shown.status == 200

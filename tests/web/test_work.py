@@ -188,7 +188,10 @@ def test_what_was_written_when_the_visit_ran_out_is_there_after_signing_in(
     app.extensions["store"].visits.save(visit.value, {})
     page = client.press(form, message="我写了很多")
     assert page.path == "/account/sign-in"
-    assert page.one("main input[name=back]").attributes["value"] == f"/work/{vacancy}/apply"
+    assert (
+        page.one("main form[action='/account/sign-in'] input[name=back]").attributes["value"]
+        == f"/work/{vacancy}/apply"
+    )
     again = client.sign_in(RESIDENT, f"/work/{vacancy}/apply")
     assert "我写了很多" in again.html
     assert client.press(again).path.startswith("/work/applications/")

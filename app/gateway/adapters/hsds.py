@@ -14,7 +14,7 @@ from app.gateway.adapters.hsds_words import DAYS, KIND_NAMES, KIND_WORDS, OPEN, 
 from app.gateway.backend import Backend, Caller
 from app.gateway.edition import Phone
 from app.gateway.errors import BackendUnavailable, GatewayError, RecordNotFound
-from app.gateway.places import PAGE_SIZE, Division, Place, PlacePage
+from app.gateway.places import PAGE_SIZE, Division, Place, PlacePage, Step
 from app.gateway.reads import Fetched, PublicReads
 
 PER_PAGE = 50
@@ -62,6 +62,15 @@ class HsdsPlaces:
         kept = self._all(language)
         names = sorted({place.division.name for place in kept.value if place.division.name}) if not parent else []
         return Fetched(tuple(Division(code=name, name=name) for name in names), kept.at, stale=kept.stale)
+
+    def meant(self, language: str, query: str) -> Fetched[tuple[Division, ...]]:
+        """The cities whose names hold the query."""
+        kept = self.divisions(language)
+        found = (one for one in kept.value if query.strip() and query.strip().lower() in one.name.lower())
+        lines = tuple(
+            Division(code=one.code, name=one.name, line=(Step(code=one.code, name=one.name),)) for one in found
+        )
+        return Fetched(lines, kept.at, stale=kept.stale)
 
     def answers(self) -> bool:
         """Whether the list can be read now."""

@@ -1,7 +1,7 @@
 """A date, typed into three boxes: year, month, day.
 
 Whoever writes 年, 月 or 日 into the boxes, or the whole date into the first, is understood. The problem points at the
-box at fault.
+box at fault. Where the form allows it, a day is also given by the moon (moon.py), or its year alone.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.journeys import typed
+from app.journeys import lunar, typed
 from app.journeys.answers import Checked, Problem, Raw, Shown, Value
+from app.journeys.kinds import moon
 from app.journeys.kinds.kind import Kind, first_text
-from app.journeys.words import DAY, N_
+from app.journeys.words import BOTH_DAYS, DAY, N_, YEAR
 
 if TYPE_CHECKING:
     from app.journeys.question import Question
@@ -37,7 +38,11 @@ TOO_LATE = N_("日期太晚了，最晚写%(year)s年%(month)s月%(day)s日。")
 NOT_YET = N_("这一天还没有到。请写今天，或者以前的日子。")
 ALREADY_OVER = N_("这一天已经过去了。请写今天，或者以后的日子。")
 
+YEAR_TOO_EARLY = N_("年份太早了，最早写%(year)s年。")
+YEAR_TOO_LATE = N_("年份太晚了，最晚写%(year)s年。")
+
 TODAY = "today"
+BY_MOON, BY_YEAR = "lunar", "year"  # what `<page>-calendar` may say
 _WHOLE_DATE = re.compile(r"([0-9]{4})[^0-9]+([0-9]{1,2})[^0-9]+([0-9]{1,2})[^0-9]*")
 _EIGHT_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
@@ -47,10 +52,10 @@ _BEYOND_ANY_CALENDAR = 100_000
 
 
 class Day(Kind):
-    """A day of the calendar, answered as YYYY-MM-DD."""
+    """A day of the calendar, answered as YYYY-MM-DD; where the form bears with the year alone, as YYYY too."""
 
     name = "date"
-    keys = frozenset({"earliest", "latest"})
+    keys = frozenset({"earliest", "latest", "lunar", "year_only"})
     inputmode = "numeric"
     empty = EMPTY
 
@@ -67,10 +72,34 @@ class Day(Kind):
         return isinstance(value, str) and _is_iso(value)
 
     def fields(self, question: Question) -> tuple[str, ...]:
-        return tuple(f"{question.page}-{part}" for part in ("year", "month", "day"))
+        parts = ["year", "month", "day"]
+        if question.lunar or question.year_only:
+            parts.append("calendar")
+        if question.lunar:
+            parts.append("leap")
+        return tuple(f"{question.page}-{part}" for part in parts)
+
+    def is_empty(self, question: Question, raw: Mapping[str, object]) -> bool:
+        return all(not typed.without_blanks(text) for text in self._typed(question, raw))
+
+    def calendar(self, question: Question, raw: Mapping[str, object]) -> str:
+        """By which calendar the day is given: "", by the moon, or the year alone."""
+        asked = first_text(raw.get(f"{question.page}-calendar"))
+        if asked == BY_YEAR and question.year_only:
+            return BY_YEAR
+        by_moon = question.lunar and (asked == BY_MOON or moon.sounds_lunar(self._typed(question, raw)[1:]))
+        return BY_MOON if by_moon else ""
+
+    def _typed(self, question: Question, raw: Mapping[str, object]) -> list[str]:
+        return [first_text(raw.get(name)) for name in self.fields(question)[:3]]
 
     def check_filled(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
-        boxes = _boxes([first_text(raw.get(name)) for name in self.fields(question)])
+        calendar_used = self.calendar(question, raw)
+        if calendar_used == BY_MOON:
+            return self._check_lunar(question, raw, today)
+        boxes = _boxes(self._typed(question, raw))
+        if calendar_used == BY_YEAR:
+            boxes[1:] = ["1", "1"]
         for place, box in enumerate(boxes):
             if not box:
                 return self._wrong_box(question, place, _MISSING[place])
@@ -88,18 +117,65 @@ class Day(Kind):
         days = calendar.monthrange(year, month)[1]
         if day > days:
             return self._wrong_box(question, 2, NOT_IN_MONTH, year=year, month=month, days=days)
+        if calendar_used == BY_YEAR:
+            return self._within_years(question, year, today)
         return self._within_limits(question, date(year, month, day), today)
+
+    def _check_lunar(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
+        year = typed.register_number(self._typed(question, raw)[0]).rstrip("年")
+        for wrong, message in (
+            (not year, NO_YEAR),
+            (not (year.isascii() and year.isdecimal()), YEAR_NOT_DIGITS),
+            (len(year) == 2, SHORT_YEAR),
+        ):
+            if wrong:
+                return self._wrong_box(question, 0, message)
+        leap = first_text(raw.get(f"{question.page}-leap")) == "yes"
+        read = moon.read_day(_small(year), *self._typed(question, raw)[1:], leap=leap)
+        if isinstance(read, moon.Flaw):
+            return self._wrong_box(question, read.place, read.message, **read.values)
+        return self._within_limits(question, read, today)
+
+    def _within_years(self, question: Question, year: int, today: date) -> Checked:
+        earliest, latest = (_limit(text, today) for text in (question.earliest, question.latest))
+        if earliest and year < earliest.year:
+            return self._wrong_box(question, 0, YEAR_TOO_EARLY, year=earliest.year)
+        if latest and year > latest.year:
+            return self._wrong_box(question, 0, YEAR_TOO_LATE, year=latest.year)
+        return Checked(str(year))
 
     def raw_of(self, question: Question, value: Value) -> Raw:
         parts = str(value).split("-") if isinstance(value, str) and _is_iso(value) else ["0", "0", "0"]
-        return {
-            name: str(int(part)) if int(part) else "" for name, part in zip(self.fields(question), parts, strict=True)
+        raw: Raw = dict.fromkeys(self.fields(question), "")
+        raw |= {
+            name: str(int(part)) if int(part) else ""
+            for name, part in zip(self.fields(question)[:3], parts, strict=True)
         }
+        if question.year_only and is_year(value):
+            raw |= {f"{question.page}-year": str(value), f"{question.page}-calendar": BY_YEAR}
+        return raw
 
     def in_full(self, question: Question, value: Value) -> Shown:
+        if question.year_only and is_year(value):
+            return Shown(message=YEAR, values={"year": str(value)})
         if not (isinstance(value, str) and _is_iso(value)):
             return Shown(str(value))
-        return Shown(message=DAY, values=_parts(date.fromisoformat(value)))
+        day = date.fromisoformat(value)
+        by_moon = lunar.lunar(day) if question.lunar else None
+        if by_moon is None:
+            return Shown(message=DAY, values=_parts(day))
+        return Shown(
+            message=BOTH_DAYS,
+            values={
+                **_parts(day),
+                "gregorian": f"{day.year}年{day.month}月{day.day}日",
+                "lunar": f"{'闰' if by_moon.leap else ''}{lunar.MONTHS[by_moon.month - 1]}{lunar.DAYS[by_moon.day - 1]}",
+                "lunar_year": by_moon.year,
+                "lunar_month": by_moon.month,
+                "lunar_day": by_moon.day,
+                "leap": int(by_moon.leap),
+            },
+        )
 
     def _within_limits(self, question: Question, day: date, today: date) -> Checked:
         earliest, latest = (_limit(text, today) for text in (question.earliest, question.latest))
@@ -139,6 +215,11 @@ def _is_iso(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def is_year(value: object) -> bool:
+    """Whether an answer is a year alone."""
+    return isinstance(value, str) and len(value) == 4 and value.isascii() and value.isdecimal()
 
 
 def _limit(text: str, today: date) -> date | None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from app.journeys import typed
-from app.journeys.answers import Checked, Problem, Raw, Shown, Value
+from app.journeys.answers import Answers, Checked, Problem, Raw, Shown, Value
 from app.journeys.words import KEPT_HIDDEN, LAST_FOUR, LEFT_EMPTY, N_
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Kind(ABC):
     * `needed`    which of those it must say
     * `inputmode` which keyboard a phone should show
     * `empty`     what to tell somebody who wrote nothing
+    * `picks_one` whether one of several is picked, in one field
     """
 
     name: ClassVar[str]
@@ -35,6 +36,7 @@ class Kind(ABC):
     needed: ClassVar[frozenset[str]] = frozenset()
     inputmode: ClassVar[str] = "text"
     empty: ClassVar[str] = EMPTY
+    picks_one: ClassVar[bool] = False
 
     def flaw(self, question: Question) -> tuple[str, str] | None:
         """Names the key of a definition that makes no sense, and why; None when all is well."""
@@ -71,6 +73,10 @@ class Kind(ABC):
     @abstractmethod
     def check_filled(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
         """Checks what was written, knowing that something was."""
+
+    def at_odds(self, question: Question, value: Value, answers: Answers) -> Problem | None:
+        """Finds what is wrong with an answer, good by itself, beside the others."""
+        return None
 
     def raw_of(self, question: Question, value: Value) -> Raw:
         """Fills the fields from an answer."""

@@ -24,6 +24,7 @@ EMPTY = N_("请写名字。照身份证上的写，比如王小明。")
 HAS_DIGITS = N_("名字里不要写数字。请照身份证上的名字写。")
 HAS_SIGNS = N_("名字里有不能用的符号。请照身份证上的名字写。")
 NO_LETTERS = N_("这里没有看到名字。请照身份证上的名字写。")
+NOT_KNOWN = N_("有个字别人的电脑认不出来。请用拼音代替它，比如王yan。")
 TOO_LONG = N_("名字最多写%(limit)s个字，您写了%(count)s个字。请只写名字。")
 
 LONGEST = 50
@@ -51,6 +52,9 @@ class Name(Kind):
     def check_filled(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
         name = _meant(first_text(raw.get(question.page)))
         limit = question.max_length or LONGEST
+        # Such a character means one thing in one register and another or nothing elsewhere: a paper made with it has a hole.
+        if any(unicodedata.category(c) == "Co" for c in name):
+            return self.wrong(question, NOT_KNOWN)
         if any(unicodedata.category(c) == "Nd" for c in name):
             return self.wrong(question, HAS_DIGITS)
         if not all(_belongs(c) for c in name):

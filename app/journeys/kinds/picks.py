@@ -22,12 +22,15 @@ TOO_FEW = N_("至少选%(limit)s个，您选了%(count)s个。")
 TOO_MANY = N_("最多选%(limit)s个，您选了%(count)s个。请去掉几个。")
 PICK_YES_OR_NO = N_("还没有选。请选“是”或者“不是”。")
 NOT_AGREED = N_("同意了才能交。请看一看，同意就打个勾。")
+NOT_DECLARED = N_("每一条都要看一看，是真的就打个勾。")
+NOT_ALL_DECLARED = N_("还有%(count)s条没有打勾。每一条都要看一看。")
 
 
 class Choice(Kind):
     """One of several options."""
 
     name = "choice"
+    picks_one = True
     keys = frozenset({"options"})
     needed = frozenset({"options"})
     empty = PICK_ONE
@@ -44,7 +47,23 @@ class Choice(Kind):
         return Shown(option.text if option else str(value))
 
 
-class Choices(Kind):
+class Ticks(Kind):
+    """Boxes of one name, any number of which may be ticked."""
+
+    def read(self, question: Question, form_fields: Mapping[str, list[str]]) -> Raw:
+        left = typed.MOST_CHARACTERS
+        ticked: list[str] = []
+        for text in map(typed.without_controls, _texts(form_fields.get(question.page))):
+            if text[:left]:
+                ticked.append(text[:left])
+                left -= len(ticked[-1])
+        return {question.page: list(ticked)}
+
+    def is_empty(self, question: Question, raw: Mapping[str, object]) -> bool:
+        return not any(map(typed.without_blanks, _texts(raw.get(question.page))))
+
+
+class Choices(Ticks):
     """Several of several options, answered in the order in which they are listed."""
 
     name = "choices"
@@ -62,18 +81,6 @@ class Choices(Kind):
 
     def accepts(self, question: Question, value: object) -> bool:
         return question.option(value) is not None
-
-    def read(self, question: Question, form_fields: Mapping[str, list[str]]) -> Raw:
-        left = typed.MOST_CHARACTERS
-        ticked: list[str] = []
-        for text in map(typed.without_controls, _texts(form_fields.get(question.page))):
-            if text[:left]:
-                ticked.append(text[:left])
-                left -= len(ticked[-1])
-        return {question.page: list(ticked)}
-
-    def is_empty(self, question: Question, raw: Mapping[str, object]) -> bool:
-        return not any(map(typed.without_blanks, _texts(raw.get(question.page))))
 
     def check_filled(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
         ticked = {text for text in _texts(raw.get(question.page)) if typed.without_blanks(text)}
@@ -106,6 +113,7 @@ class YesNo(Kind):
     """A question to say yes or no to; the fields hold `yes` and `no`."""
 
     name = "yes-no"
+    picks_one = True
     empty = PICK_YES_OR_NO
     labels = (("yes", YES), ("no", NO))
 
@@ -142,6 +150,34 @@ class Consent(Kind):
 
     def in_full(self, question: Question, value: Value) -> Shown:
         return Shown(message=AGREED) if value is True else Shown(str(value))
+
+
+class Declaration(Ticks):
+    """Several statements, each to be ticked by itself; the boxes' values count from 1."""
+
+    name = "declaration"
+    keys = frozenset({"statements"})
+    needed = frozenset({"statements"})
+    empty = NOT_DECLARED
+
+    def accepts(self, question: Question, value: object) -> bool:
+        return value is True
+
+    def check_filled(self, question: Question, raw: Mapping[str, object], today: date) -> Checked:
+        missing = self._missing(question, raw)
+        return self.wrong(question, NOT_ALL_DECLARED, count=missing) if missing else Checked(True)
+
+    def raw_of(self, question: Question, value: Value) -> Raw:
+        return {question.page: self._boxes(question) if value is True else []}
+
+    def in_full(self, question: Question, value: Value) -> Shown:
+        return Shown(message=AGREED) if value is True else Shown(str(value))
+
+    def _boxes(self, question: Question) -> list[str]:
+        return [str(place) for place in range(1, len(question.statements) + 1)]
+
+    def _missing(self, question: Question, raw: Mapping[str, object]) -> int:
+        return len(set(self._boxes(question)) - set(_texts(raw.get(question.page))))
 
 
 def _texts(given: object) -> list[str]:

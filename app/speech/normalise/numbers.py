@@ -76,12 +76,27 @@ def yuan(number: str, unit: str = "元") -> str:
     return words
 
 
-def clock(hour: str, minute: str, second: str | None = None, point: str = "点") -> str:
+def with_zero(minute: str) -> str:
+    """The minutes of a time: 5 is 零五."""
+    return ("零" if 0 < int(minute) < 10 else "") + cardinal(minute)
+
+
+def clock(hour: str, minute: str, second: str | None = None, point: str = "点", unit: str = "分") -> str:
     """A time of day: 14:30 is 十四点三十分, 9:05 is 九点零五分."""
     words = quantity(hour) + point
     if int(minute) or second:
-        words += ("零" if 0 < int(minute) < 10 else "") + cardinal(minute) + "分"
+        words += with_zero(minute) + unit
     return words + (f"{cardinal(second)}秒" if second else "")
+
+
+def lunar_month(month: str) -> str:
+    """A month of the lunar calendar: the first is 正月, the last 腊月."""
+    return {"1": "正月", "12": "腊月"}.get(month, cardinal(month) + "月")
+
+
+def lunar_day(day: str) -> str:
+    """A day of the lunar calendar: 8 is 初八, 23 二十三."""
+    return ("初" if int(day) <= 10 else "") + cardinal(day)
 
 
 def date(year: str, month: str, day: str | None = None) -> str:
