@@ -121,7 +121,7 @@ class Page:
         title = self.title
         for start in WRONG:
             title = title.removeprefix(start)
-        assert title.startswith(self.h1.removesuffix(" （可以不填）")), (
+        assert title.startswith(self.h1.removesuffix(" （可以不填）").removesuffix(" (you can leave this out)")), (
             f"{self.path}: {self.title!r} is not {self.h1!r}"
         )
         for link in self.all("a"):
