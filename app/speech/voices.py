@@ -109,7 +109,14 @@ class Natural:
     @staticmethod
     def is_installed() -> bool:
         """Whether everything it needs lies on this machine (`requirements-voice.txt`)."""
-        needed = ("onnxruntime", "misaki", "jieba", "cn2an", "ordered_set", *(name.replace("-", "_") for name in WEIGHTS))
+        needed = (
+            "onnxruntime",
+            "misaki",
+            "jieba",
+            "cn2an",
+            "ordered_set",
+            *(name.replace("-", "_") for name in WEIGHTS),
+        )
         return all(importlib.util.find_spec(name) for name in needed)
 
     def can_speak(self, sentence: str, language: str) -> bool:
