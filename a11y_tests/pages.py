@@ -14,6 +14,9 @@ NOT_LOOKED_AT = NO_PAGES | {
     "services.find",  # leads on to the list of services
     "account.callback",  # leads on to where one came from
     "members.one",  # leads on to all of them
+    "receipts.checked",  # shows what was scanned a moment ago; before that it leads on
+    "receipts.answers",  # answers go once the backend has them: this town's receipt has none left
+    "resuming.draft",  # of a draft that lies aside, which this town's resident has not
 }
 
 
