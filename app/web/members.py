@@ -108,6 +108,7 @@ def ask(service_id: str, page: str, member: str, part: str) -> Response | Redire
         "position": position if position and position[1] > 1 else None,
         "changing": changing,
         "whose": whose(),
+        "later": None,
         "back": walk.address(question) if changing or before is None else _address(walk, question, member, before),
     }
     stage = None
@@ -115,7 +116,7 @@ def ask(service_id: str, page: str, member: str, part: str) -> Response | Redire
         stage = choosing.step(asked, raw, _asking(walk, question, member, asked, values))
         if stage.given is None:
             problems = [{"text": message, "href": "#question"}] if message else []
-            return render("journeys/choosing.html", **around, stage=stage, problems=problems, later=None)
+            return render("journeys/choosing.html", **around, stage=stage, problems=problems)
     drawn = question_html(
         asked,
         raw=raw,
@@ -131,6 +132,8 @@ def ask(service_id: str, page: str, member: str, part: str) -> Response | Redire
         drawn=drawn.html,
         problems=[{"text": message, "href": f"#{drawn.first_field}"}] if message else [],
         ways=stage.ways if stage else calendar_ways(asked, raw or {}),
+        known=False,
+        turner=None,
     )
 
 
