@@ -13,6 +13,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from app.config import read_config
+from app.store.drafts import Drafts
+from app.web.receipts import code_text
 from tests.visitor import Visitor
 from tests.web.addresses import SAMPLES
 from tests.web.walking import RESIDENT, hand_in_form, walk
@@ -21,6 +23,7 @@ from tools.build import build
 from tools.running import free_port
 
 APPLIED_FOR = SAMPLES["vacancy_id"]  # its form is looked at, so nobody has applied yet
+WAITS = "pension-to-card"  # handed in while the backend was down: its answers are still here
 SMALL_PHONE = {"width": 320, "height": 640}
 
 
@@ -34,10 +37,12 @@ class Town:
     number: str
     reference: str
     application: str
+    waiting: str
+    aside: str
 
     def address(self, path: str) -> str:
         """A path's whole address, with the numbers that exist filled in."""
-        return self.site + path.format(number=self.number, reference=self.reference, application=self.application)
+        return self.site + path.format(**vars(self))
 
 
 class Quiet(WSGIRequestHandler):
@@ -95,8 +100,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     )
     applied = visitor.press(visitor.get(f"/work/{work['id']}/apply"), message="我能来")
     assert applied.path.startswith("/work/applications/"), applied.main
+    backend_app.extensions["switches"].set("cases", "status", status=503)
+    check = walk(visitor, WAITS)
+    waiting = visitor.press(check, hand_in_form(check))
+    backend_app.extensions["switches"].clear()
     cookie = visitor.site.get_cookie("visit", domain="127.0.0.1")
     assert cookie is not None
+    owner = f"resident:{app.extensions['store'].visits.load(cookie.value)['profile']['sub']}"
+    with app.test_request_context():
+        code = code_text(app.extensions["store"].sheets.of(owner)[-1])
+    visitor.press(visitor.get("/receipt/verify"), code=code)
     return Town(
         site,
         visitor,
@@ -104,7 +117,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
         receipt.path.removeprefix("/receipt/"),
         reference_found[0],
         applied.path.rsplit("/", 1)[1],
+        waiting.path.removeprefix("/receipt/"),
+        lying_aside(app.extensions["store"].drafts, owner),
     )
+
+
+def lying_aside(drafts: Drafts, owner: str) -> str:
+    """The id of a second draft of a service the resident has one of already, begun before signing in."""
+    drafts.answer("visit:before", "old-age-allowance", "for_whom", {"for-whom": "self"}, title="高龄津贴")
+    drafts.move("visit:before", owner)
+    return drafts.aside_of(owner)[0].id
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,6 @@ NOT_LOOKED_AT = NO_PAGES | {
     "services.find",  # leads on to the list of services
     "account.callback",  # leads on to where one came from
     "members.one",  # leads on to all of them
-    "receipts.checked",  # shows what was scanned a moment ago; before that it leads on
-    "receipts.answers",  # answers go once the backend has them: this town's receipt has none left
-    "resuming.draft",  # of a draft that lies aside, which this town's resident has not
 }
 
 
@@ -36,7 +33,9 @@ def looks() -> list[Look]:
     build()
     app = create_app(read_config({}, TESTING=True, DATABASE_URL="sqlite://", SECRET_KEY="x" * 32, FORWARD_SECONDS=0))
     # Numbers that exist only once somebody has handed something in are filled in by the `town` fixture.
-    mapped = addresses(app, number="{number}", reference="{reference}", application_id="{application}")
+    made = {"number": "{number}", "reference": "{reference}", "application_id": "{application}"}
+    made |= {"receipts.answers.number": "{waiting}", "resuming.draft.draft_id": "{aside}"}
+    mapped = addresses(app, **made)
     found = {
         Look(one.path.replace("%7B", "{").replace("%7D", "}"), signed_in=is_personal(app, one.endpoint))
         for one in mapped
