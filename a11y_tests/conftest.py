@@ -81,6 +81,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
         VAR=str(folder),
         SECRET_KEY="x" * 32,
         FORWARD_SECONDS=0,
+        PAGE_SECONDS=20.0,  # a machine busy with a browser is slow, not broken
         SPEECH_AHEAD=False,
         VOICE="basic",
     )

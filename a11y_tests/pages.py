@@ -14,6 +14,8 @@ NOT_LOOKED_AT = NO_PAGES | {
     "services.find",  # leads on to the list of services
     "account.callback",  # leads on to where one came from
     "members.one",  # leads on to all of them
+    "uploads.again",  # leads on to the question
+    "case_papers.again",  # leads on to the papers of the case
 }
 
 

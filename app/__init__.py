@@ -49,7 +49,7 @@ def register_page_caching(app: Flask, config: Config) -> None:
 def register_parts(app: Flask, config: Config, transport: httpx2.BaseTransport | None) -> None:
     """What the views work with, built once."""
     from app.assets import register_assets
-    from app.gateway import Gateway
+    from app.gateway import Gateway, patience
     from app.i18n import register_i18n
     from app.security import register_security
     from app.speech import Speech
@@ -60,17 +60,21 @@ def register_parts(app: Flask, config: Config, transport: httpx2.BaseTransport |
     from app.web.filters import register_filters
     from app.web.finding import Finder
     from app.web.forwarding import start_forwarder
+    from app.web.receiving import register_receiving
     from app.web.visit import register_visits
 
     store, gateway, finder = Store(config), Gateway(config, transport), Finder()
     app.extensions.update(store=store, gateway=gateway, finder=finder, speech=Speech(config))
     assets = register_assets(app)
     register_security(app, config, [str(assets.critical_css)])
+    register_receiving(app)
     register_visits(app, config)
     register_i18n(app)
     register_components(app)
     register_filters(app)
     register_errors(app)
+    app.before_request(lambda: patience.begin(app.extensions["config"].PAGE_SECONDS))
+    app.teardown_request(lambda _error: patience.end())
     register_commands(app, config, transport)
     gateway.catalogue.listeners.append(finder.prepare)
     if config.CATALOGUE_SECONDS > 0:
@@ -87,6 +91,7 @@ def register_blueprints(app: Flask) -> None:
         account,
         advice,
         built,
+        case_papers,
         cases,
         components,
         faults,
@@ -102,10 +107,13 @@ def register_blueprints(app: Flask) -> None:
         receipts,
         resuming,
         rural,
+        script,
         sections,
         seniors,
         services,
         speech,
+        telephone,
+        uploads,
         wallet,
         work,
     )
@@ -120,18 +128,22 @@ def register_blueprints(app: Flask) -> None:
         services,
         places,
         cases,
+        case_papers,
         receipts,
         resuming,
         notices,
         wallet,
         paper,
+        script,
         members,
         sections,
+        uploads,
         journeys,
         account,
         preferences,
         speech,
         listening,
+        telephone,
         components,
         health,
         built,

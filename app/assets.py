@@ -46,6 +46,7 @@ class Assets:
     script_url: str
     htmx_url: str
     listen_url: str
+    pad_url: str
 
 
 def environment() -> Environment:
@@ -61,6 +62,7 @@ def environment() -> Environment:
     scripts = Bundle(*(f"js/{name}.js" for name in names), filters="rjsmin", output="built/scripts.%(version)s.js")
     env.register("scripts", scripts)
     env.register("listen", Bundle("js/listen.js", filters="rjsmin", output="built/listen.%(version)s.js"))
+    env.register("signature", Bundle("js/signature.js", filters="rjsmin", output="built/signature.%(version)s.js"))
     # htmx comes minified; a second minifier makes it larger. Only pages that use it load it.
     settings = Bundle("js/htmx-settings.js", filters="rjsmin")
     env.register("htmx", Bundle("js/vendor/htmx.min.js", settings, output="built/htmx.%(version)s.js"))
@@ -99,6 +101,7 @@ def register_assets(app: Flask) -> Assets:
         script_url=f"/static/built/{_built('scripts', 'js').name}",
         htmx_url=f"/static/built/{_built('htmx', 'js').name}",
         listen_url=f"/static/built/{_built('listen', 'js').name}",
+        pad_url=f"/static/built/{_built('signature', 'js').name}",
     )
     app.extensions["assets"] = assets
     return assets

@@ -20,6 +20,8 @@ BACKEND_APIS = (
     "mandates",
     "places",
     "appointments",
+    "payments",
+    "documents",
     "warnings",
     "prices",
     "faults",
@@ -47,6 +49,8 @@ class Config:
     BACKEND_MANDATES_URL: str = ""
     BACKEND_PLACES_URL: str = ""
     BACKEND_APPOINTMENTS_URL: str = ""
+    BACKEND_PAYMENTS_URL: str = ""
+    BACKEND_DOCUMENTS_URL: str = ""
     BACKEND_WARNINGS_URL: str = ""
     BACKEND_PRICES_URL: str = ""
     BACKEND_FAULTS_URL: str = ""
@@ -64,16 +68,19 @@ class Config:
     BACKEND_FAULTS_OTHER: str = ""  # Open311: the service_code for what fits no other; empty: the first called "other"
     BACKEND_CONNECT_SECONDS: float = 1.0  # the longest wait for a connection
     BACKEND_READ_SECONDS: float = 4.0  # the longest wait for an answer
+    PAGE_SECONDS: float = 2.0  # the longest wait of a page for all its calls together
     BACKEND_AT_ONCE: int = 32  # calls under way to one API from one process
     OIDC_CLIENT_ID: str = "citizen-site"  # this site's name at the identity provider
     OIDC_CLIENT_SECRET: str = ""  # for confidential clients
     SIGN_IN_ORIGIN: str = ""  # where the sign-in page lies, when not at BACKEND_IDENTITY_URL
 
     HELP_PHONE: str = "12345"  # whom to ring where a service names nobody nearer
+    IVR_KEY: str = ""  # what the voice platform (IVR) shows to get telephone calls answered; empty: none may
     SAMPLE: bool = True  # the backends answer with sample data, and every page says so
     SIGNED_IN_IDLE_MINUTES: int = 30  # a visit nobody uses ends
     SIGNED_IN_HOURS: int = 12  # the longest visit
     DRAFT_DAYS: int = 30  # how long half-filled answers are kept
+    VIRUS_SCAN: str = ""  # who looks for viruses in files: nobody; clamd at unix:/path or host:port; or a command
     VOICE: str = "natural"  # the best voice to use: natural, where it is installed, or basic
     SPEECH_WORKERS: int = 1  # processes of the built-in voice
     NATURAL_WORKERS: int = 1  # processes of the natural voice; each takes 0.5 to 0.9 GB

@@ -2,7 +2,8 @@
 
 Every POST needs a token bound to the visit. The one exception is `/preferences`: a forged press there can do no more
 than change how pages look and sound (`device` is taken only from this site's own pages), and without it public pages
-would need a visit only to offer "bigger".
+would need a visit only to offer "bigger". The telephone's documents (web/telephone) keep no cookie to bind a token to: each press
+carries its call's own secret instead, which no other site can know.
 """
 
 import hashlib
@@ -21,7 +22,9 @@ from limits.strategies import FixedWindowRateLimiter
 from app.config import Config
 
 LARGEST_BODY = 256 * 1024  # bytes
-WITHOUT_TOKEN = {"preferences.change"}  # endpoints that take a POST without a token, and see the reason above
+_PRESSES = ("start", "zone", "number", "about", "ask", "answer", "check", "change", "hand_in", "leave", "later")
+# Endpoints that take a POST without a token; the reasons stand above.
+WITHOUT_TOKEN = {"preferences.change", *(f"telephone.{press}" for press in _PRESSES)}
 
 LIMITS = {
     "sign-in": parse("20 per minute"),
@@ -29,6 +32,8 @@ LIMITS = {
     "hand-in": parse("20 per minute"),
     "listening": parse("20 per minute"),
     "paper": parse("20 per minute"),
+    "photo": parse("40 per minute"),
+    "telephone": parse("60 per minute"),
 }
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 WITH_MICROPHONE = PERMISSIONS.replace("microphone=()", "microphone=(self)")  # for the one page that records

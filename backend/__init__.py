@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, jsonify
+from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from backend.advice import Advice, advice_pages
@@ -17,6 +17,8 @@ from backend.catalogue import Catalogue, catalogue_pages
 from backend.certificates import Certificates, certificate_pages
 from backend.desk.pages import desk_pages
 from backend.divisions import Divisions
+from backend.documents import LARGEST as LARGEST_DOCUMENT
+from backend.documents import Documents, document_pages
 from backend.door import register_door
 from backend.faults import Faults, fault_pages
 from backend.identity.access import Access
@@ -27,6 +29,8 @@ from backend.identity.pages import identity_pages
 from backend.identity.provider import Provider
 from backend.mandates import Mandates, mandate_pages
 from backend.notices import Notices, notice_pages
+from backend.paying import paying_pages
+from backend.payments import Payments, payment_pages
 from backend.places import Places, place_pages
 from backend.prices import Prices, price_pages
 from backend.problems import register_problems
@@ -88,6 +92,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     places = Places(engine)
     appointments = Appointments(engine, catalogue, places, clock)
     cases = Cases(engine, catalogue, residents, clock, appointments)
+    payments = Payments(engine, catalogue, settings["BASE_URL"], clock)
+    documents = Documents(engine, catalogue, clock)
     switches = Switches(settings["FAULTS"])
     client = Client(
         client_id=settings["CLIENT_ID"],
@@ -107,9 +113,11 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     )
     app.extensions["switches"] = switches
     app.extensions["catalogue"] = catalogue
+    app.extensions["payments"] = payments
     register_publishing(app, catalogue)
 
     register_problems(app)
+    app.before_request(let_papers_in)
     register_switches(app, switches)
     register_door(app)
     app.register_blueprint(catalogue_pages(catalogue))
@@ -120,6 +128,9 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.register_blueprint(price_pages(Prices(engine), clock))
     app.register_blueprint(place_pages(places, Divisions(engine)))
     app.register_blueprint(appointment_pages(appointments, access))
+    app.register_blueprint(payment_pages(payments))
+    app.register_blueprint(paying_pages(payments))
+    app.register_blueprint(document_pages(documents, cases.find, access))
     app.register_blueprint(warning_pages(Warnings(engine), clock))
     app.register_blueprint(notice_pages(Notices(engine, clock), access))
     app.register_blueprint(advice_pages(Advice(engine, clock), access))
@@ -127,10 +138,16 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.register_blueprint(work_pages(Work(engine, clock), access))
     app.register_blueprint(identity_pages(provider, residents))
     secure = settings["BASE_URL"].startswith("https:")
-    for desk in desk_pages(cases, switches, provider.key, secure=secure, now=clock):
+    for desk in desk_pages(cases, documents, switches, provider.key, secure=secure, now=clock):
         app.register_blueprint(desk)
     app.add_url_rule("/health", view_func=_health)
     return app
+
+
+def let_papers_in() -> None:
+    """Let a body be larger where papers are handed over; a little more than is taken, so that what is too large is told so in words."""
+    if request.path == "/documents":
+        request.max_content_length = LARGEST_DOCUMENT + LARGEST_BODY
 
 
 def _health() -> ResponseReturnValue:

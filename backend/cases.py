@@ -14,10 +14,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy import Column, Connection, Engine, RowMapping, String, Table, Text, select
 
+from backend import papers
 from backend.answers import asked, check_answers
 from backend.appointments import Appointments, take_with_case
 from backend.catalogue import Catalogue
 from backend.decisions import events_of
+from backend.enclosures import certificates_at_fault, refuse, use_documents, use_payments
 from backend.identity.access import Access, sign_in_needed
 from backend.keys import asked_key, once
 from backend.languages import words
@@ -65,9 +67,11 @@ class Cases:
         """
         owner = resident.sub if resident else ""
         times = self._times(service, answers)
+        at_fault = certificates_at_fault(self.engine, service, answers, resident, self.now().date())
 
         def make(connection: Connection) -> str:
             kept = _checked(service, answers, resident, self.now())
+            refuse(at_fault, kept)
             row = {
                 "reference": _reference(),
                 "owner": owner,
@@ -78,6 +82,8 @@ class Cases:
             }
             # Seats are taken first: a write before any read, so that whoever else wants one waits for us.
             _book(connection, {name: slot for name, slot in times.items() if name in kept}, row)
+            use_payments(connection, service, kept, row["reference"])
+            use_documents(connection, service, kept, row["reference"], owner)
             connection.execute(table.insert().values(row))
             return row["reference"]
 
@@ -269,6 +275,16 @@ def case_pages(cases: Cases, access: Access) -> Blueprint:
             if held.reference == reference:
                 return personal(cases.tell(held, language), language)
         raise not_found()
+
+    @bp.put("/<reference>/papers")
+    def add_papers(reference: str) -> Response:
+        held, resident, language = cases.find(reference), access.required(), asked_language()
+        if held is None or held.owner != resident.sub:
+            raise not_found()
+        papers.add(cases.engine, held, cases.service(held)["kind"], now=cases.now)
+        found = cases.find(reference)
+        assert found is not None  # noqa: S101 (it was there a moment ago)
+        return personal(cases.tell(found, language), language)
 
     @bp.put("/<reference>/withdrawal")
     def take_back(reference: str) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from backend.kinds import AT_HOME, MAY_BE_UNKNOWN, MAY_REPEAT, PLACE_KINDS, PROFILE_FIELDS, QUESTION_KINDS
+from backend.kinds import AT_HOME, MAY_BE_UNKNOWN, MAY_REPEAT, PLACE_KINDS, PROFILE_FIELDS, QUESTION_KINDS, flaws
 from backend.languages import is_words
 
 SERVICE_KINDS = ("apply", "look-up", "book", "guide")
@@ -72,6 +72,13 @@ QUESTION_KEYS = {
     "at": PLAIN,
     "label": TEXT,
     "questions": None,
+    "certificates": None,
+    "of": PLAIN,
+    "amount_fen": COUNT,
+    "quote_by": None,
+    "pay_later": FLAG,
+    "pages": COUNT,
+    "accepts": None,
 }
 TOPIC_KEYS = {"id": PLAIN, "title": TEXT, "summary": TEXT, "zone": PLAIN, "icon": PLAIN}
 EVENT_KEYS = {**TOPIC_KEYS, "services": None}
@@ -152,6 +159,8 @@ def _service(service: object, topics: Set[object]) -> Iterator[tuple[str, str]]:
         yield "form", "belongs to every service but a guide"
     elif "form" in service:
         yield from _form(service["form"])
+        if service.get("handed_to") == "faults" and "'photo'" in str(service["form"]):
+            yield "form", "asks for a photo, which only goes with a case"
 
 
 def _guide(guide: object) -> Iterator[tuple[str, str]]:
@@ -163,7 +172,7 @@ def _guide(guide: object) -> Iterator[tuple[str, str]]:
     for n, thing in enumerate(guide["bring"] if isinstance(guide["bring"], list) else [None]):
         yield from _keys(thing, {"name": TEXT}, paper, f"guide.bring[{n}].")
     hall = {"name": TEXT, "address": TEXT, "hours": TEXT}
-    yield from _keys(guide["hall"], hall, hall, "guide.hall.")
+    yield from _keys(guide["hall"], hall, {**hall, "by_bus": TEXT}, "guide.hall.")
     phone = {"number": PLAIN, "hours": TEXT}
     yield from _keys(guide["phone"], phone, phone, "guide.phone.")
 
@@ -231,6 +240,7 @@ def _question(question: object, place: str, earlier: Mapping[str, Mapping[str, A
         for one in question["questions"]:
             if isinstance(one, Mapping) and one.get("kind") not in MAY_REPEAT:
                 yield f"{place}questions", f"{one.get('kind')} cannot be asked of each member"
+    yield from ((f"{place}{key}", reason) for key, reason in flaws(question, earlier))
     if "prefill" in question:
         keys: Mapping[str, str | None] = {"from": PLAIN, "service": PLAIN, "column": PLAIN}
         if isinstance(question["prefill"], Mapping) and question["prefill"].get("from") == "profile":

@@ -113,6 +113,7 @@ def _place(template: Mapping[str, Any], division: Division) -> dict[str, Any]:
         "offers": _one_of(template["offers"], seed),
         "access": _one_of(_templates()["access"], seed + " access"),
         "price": _one_of(template["price"], seed) if "price" in template else None,
+        "by_bus": _by_bus(1 + _drawn(seed, "bus", below=30)),
         "latitude": None,
         "longitude": None,
         "sample": True,
@@ -134,6 +135,11 @@ def _address(division: Division, number: int) -> dict[str, str]:
         language: say(road, spoken, where=where[language], number=number)
         for language, spoken in (("zh", "zh-Hans"), ("en", "en"))
     }
+
+
+def _by_bus(line: int) -> dict[str, str]:
+    said = _templates()["by_bus"]
+    return {language: say(said, spoken, line=line) for language, spoken in (("zh", "zh-Hans"), ("en", "en"))}
 
 
 def _one_of(choices: list[Any], seed: str) -> Any:

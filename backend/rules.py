@@ -1,9 +1,12 @@
 """What may only the authority itself refuse, because only it knows? The rules behind the forms, on sample data."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from opencc import OpenCC
 
 from backend.checks import birth_date_in
 from backend.languages import words
@@ -18,6 +21,7 @@ YOUNGEST = {
 }
 # How every form that books something calls the day one comes; other dates may be a Sunday, or long past.
 DAY_OF_COMING = "day"
+_to_simplified = OpenCC("t2s")
 NEEDS_PENSION = ("pension-proof-of-life", "pension-to-card")
 
 
@@ -49,7 +53,14 @@ class Application:
 def refusals(application: Application) -> list[Refusal]:
     """Say what speaks against an application, at most one thing per question."""
     found: dict[str, Refusal] = {}
-    for rule in (_own_identity_number, _birth_dates_agree, _old_enough, _draws_a_pension, _open_that_day):
+    for rule in (
+        _own_identity_number,
+        _birth_dates_agree,
+        _old_enough,
+        _draws_a_pension,
+        _open_that_day,
+        _signed_by_name,
+    ):
         for refusal in rule(application):
             found.setdefault(refusal.question, refusal)
     return list(found.values())
@@ -141,3 +152,25 @@ def _open_that_day(application: Application) -> Iterator[Refusal]:
                 question,
                 words("星期天不开门。请选别的日子。", "It is closed on Sundays. Please choose another day."),
             )
+
+
+def _signed_by_name(application: Application) -> Iterator[Refusal]:
+    for question in application.asked:
+        given = application.answers.get(question["id"])
+        signed = given.get("name") if question["kind"] == "signature" and isinstance(given, dict) else None
+        resident = application.resident.name if application.resident else None
+        wanted = application.answers.get(question["of"]) if "of" in question else resident
+        if isinstance(signed, str) and isinstance(wanted, str) and _bare(signed) != _bare(wanted):
+            yield Refusal(
+                question["id"],
+                words(
+                    f"签的名和“{wanted}”不一样。请照身份证上的名字签。",
+                    f"The name signed is not “{wanted}”. Please sign as on the identity card.",
+                ),
+            )
+
+
+def _bare(name: str) -> str:
+    """Leave of a name what tells people apart: letters, without case, accents, dots, and in one script."""
+    letters = (sign for sign in unicodedata.normalize("NFKD", name) if unicodedata.category(sign).startswith("L"))
+    return str(_to_simplified.convert("".join(letters).casefold()))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
+from backend import documents, payments
 from backend.appointments import give_back
 from backend.decisions import standing, table, written
 from backend.keys import made
@@ -39,6 +40,8 @@ def withdraw(engine: Engine, held: Held, kind: str, *, key: str, now: Callable[[
             rows = [written(held, step, event) for step, event in enumerate((*reached, taken))]
             connection.execute(table.insert(), rows)
             give_back(connection, held.reference)
+            payments.give_back(connection, held.reference)
+            documents.give_back(connection, held.reference)
     except IntegrityError as error:
         raise _too_late(
             words("刚刚有人动过，拿不回去。", "Somebody just changed it. It cannot be taken back.")

@@ -7,6 +7,7 @@ child one of six.
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from app.clock import today as today_in_china
 from app.journeys import Form, Question
 
 NAME = "陈桂芳"
@@ -55,6 +56,9 @@ def good_answer(question: Question, pick: Pick = first) -> Typed:
         "phone": PHONE,
         "bank-card": CARD,
         "consent": "yes",
+        "signature": NAME,
+        "certificate": "paper",
+        "photo": "",
     }
     return {page: written[name][: question.max_length] if name == "text" and question.max_length else written[name]}
 
@@ -71,7 +75,7 @@ def is_of_a_child(question: Question) -> bool:
 
 def a_day(question: Question) -> date:
     """This is a day the question takes: a birthday that fits the identity number, or a weekday in its limits."""
-    today = date.today()
+    today = today_in_china()
     if "birth" in question.id:
         born = OWN_BIRTHDAY if is_own(question) else CHILD_BIRTHDAY if is_of_a_child(question) else OTHER_BIRTHDAY
         # Whoever may only be born lately is a baby.

@@ -100,8 +100,13 @@ def test_a_token_is_good_for_its_own_visit_alone():
     assert not is_token_good("secret", "visit", "")
 
 
-def test_only_the_preferences_take_a_press_without_a_token():
-    assert {"preferences.change"} == WITHOUT_TOKEN
+def test_only_the_preferences_and_the_telephone_take_a_press_without_a_token(app: Flask):
+    spoken = {name for name in app.view_functions if name.startswith("telephone.")}
+    pressed = {
+        rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint in spoken and "POST" in (rule.methods or ())
+    }
+    assert {"preferences.change"} | pressed == WITHOUT_TOKEN
+    assert len(pressed) == 11
 
 
 @pytest.mark.parametrize("path", ["/account/sign-in"])

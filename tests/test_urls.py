@@ -80,9 +80,27 @@ FOREVER = [
     "/work/pick-tea/apply",
     "/wallet/",
     "/wallet/ZZ-identity-chen-guifang",
+    "/services/old-age-allowance/script",
+    "/services/old-age-allowance/script.pdf",
+    "/telephone/",
+    "/telephone/said.mp3",
+    "/telephone/start",
+    "/telephone/zone",
+    "/telephone/number",
+    *(
+        f"/telephone/old-age-allowance/{step}"
+        for step in ("about", "ask", "answer", "check", "change", "hand-in", "leave", "later")
+    ),
     "/services/social-assistance/household/new/called",
     "/services/social-assistance/household/0192f3a1c2d4aa",
     "/services/small-shop-registration/sections",
+    "/services/farm-machinery-subsidy/plate-photo/photo",
+    "/services/farm-machinery-subsidy/plate-photo/photo/0123456789abcdef",
+    "/services/farm-machinery-subsidy/plate-photo/photo/0123456789abcdef/small",
+    "/cases/YL23456789AB/papers",
+    "/cases/YL23456789AB/papers/photo",
+    "/cases/YL23456789AB/papers/photo/0123456789abcdef",
+    "/cases/YL23456789AB/papers/photo/0123456789abcdef/small",
 ]
 
 FILES = {"static", "built.bundle"}  # their names change with what is in them

@@ -45,6 +45,11 @@ class Visitor:
         fields |= typed.get("more", {})
         return self.send(form.attributes.get("action") or page.path, fields)
 
+    def pay_at(self, address: str, step: str = "pay") -> str:
+        """Pay where a fee's code leads, as anybody may; with step "fail" it fails. The page that says so."""
+        answer = self._backend.post(urlsplit(address).path, data={"step": step}, follow_redirects=True)
+        return answer.get_data(as_text=True)
+
     def follow(self, response: TestResponse) -> Page:
         """The page at the end of the redirects."""
         for _n in range(MOST_REDIRECTS):

@@ -102,10 +102,14 @@ def only_if(schema: Node) -> Iterator[str]:
         ((name, asked),) = part["if"]["properties"].items()
         case = f"Where `{name}` is " + (" or ".join(f"`{one}`" for one in asked.get("enum", [asked.get("const")])))
         for start, branch in ((case, "then"), ("Otherwise", "else")):
-            needed = ", ".join(f"`{one}`" for one in part[branch].get("required", ()))
-            barred = ", ".join(f"`{one}`" for one in part[branch].get("properties", {}))
-            said = [f"{needed} must be there"] * bool(needed) + [f"{barred} must not be there"] * bool(barred)
-            yield f"{start}, {' and '.join(said)}."
+            asks = part.get(branch, {})
+            needed = ", ".join(f"`{one}`" for one in asks.get("required", ()))
+            either = " or ".join(f"`{one}`" for way in asks.get("oneOf", ()) for one in way["required"])
+            barred = ", ".join(f"`{one}`" for one in asks.get("properties", {}))
+            said = [f"{needed} must be there"] * bool(needed) + [f"either {either} must be there"] * bool(either)
+            said += [f"{barred} must not be there"] * bool(barred)
+            if said:
+                yield f"{start}, {' and '.join(said)}."
 
 
 def cells(*texts: str) -> str:
@@ -166,7 +170,9 @@ def asker(operation: Node) -> str:
 
 def body_of(answer: Node) -> str:
     """What an answer holds."""
-    return ", ".join(type_of(media["schema"]) for media in answer.get("content", {}).values())
+    content = answer.get("content", {})
+    # What has no shape is a file: its kind says all.
+    return ", ".join(type_of(media["schema"]) if "schema" in media else f"`{kind}`" for kind, media in content.items())
 
 
 def call_lines(method: str, path: str, operation: Node, contract: Node) -> Iterator[str]:

@@ -20,10 +20,12 @@ from app.gateway.backend import Backend, Caller
 from app.gateway.cases import Cases
 from app.gateway.catalogue import Catalogue
 from app.gateway.certificates import Certificates
+from app.gateway.documents import Documents
 from app.gateway.errors import GatewayError
 from app.gateway.faults import Faults, FaultSource
 from app.gateway.identity import Identity
 from app.gateway.notices import Notices
+from app.gateway.payments import Payments
 from app.gateway.places import Places, PlaceSource
 from app.gateway.prices import Prices
 from app.gateway.records import Records
@@ -55,6 +57,8 @@ class Gateway:
             {"native": Faults, "open311": lambda backend: Open311Faults(backend, config)},
         )(self._backends["faults"])
         self.appointments = Appointments(self._backends["appointments"])
+        self.payments = Payments(self._backends["payments"])
+        self.documents = Documents(self._backends["documents"])
         self.work = Work(self._backends["work"])
         self.advice = Advice(self._backends["advice"])
         self.identity = Identity(self._backends["identity"], config)

@@ -20,11 +20,14 @@ from urllib.parse import quote
 import httpx2
 
 from app.config import Config
+from app.gateway import patience
 from app.gateway.errors import AnswersRejected, BackendRefused, BackendUnavailable, RecordNotFound, SignInNeeded
 
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
 FAILURES_BEFORE_REST = 5
 REST_SECONDS = 10.0
+LONGEST_GAP = 0.75  # seconds between two pieces of an answer that a page waits for
+SHORTEST_WAIT = 0.02  # seconds: with less no call is worth making
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,10 @@ class Backend:
     def __init__(self, api: str, config: Config, transport: httpx2.BaseTransport | None = None) -> None:
         self.api = api
         self.base_url = config.backend_url(api)
-        self.timeout = httpx2.Timeout(config.BACKEND_READ_SECONDS, connect=config.BACKEND_CONNECT_SECONDS)
         self.transport = transport
-        self._longest = config.BACKEND_CONNECT_SECONDS + config.BACKEND_READ_SECONDS
+        self._connecting, self._reading = config.BACKEND_CONNECT_SECONDS, config.BACKEND_READ_SECONDS
         self._client = httpx2.Client(
             base_url=self.base_url,
-            timeout=self.timeout,
             transport=transport,
             follow_redirects=False,
             trust_env=False,
@@ -115,7 +116,8 @@ class Backend:
             return self._send(method, path, caller, **request)
         except BackendUnavailable:
             # One more try, but only where the first failed at once: nobody should wait twice for a timeout.
-            if time.monotonic() - started > 0.5 or self._breaker.is_resting():
+            left = patience.left()
+            if time.monotonic() - started > 0.5 or (left is not None and left < 0.5) or self._breaker.is_resting():
                 raise
             time.sleep(random.uniform(0.02, 0.12))  # noqa: S311 (jitter, not a secret)
             return self._send(method, path, caller, **request)
@@ -124,9 +126,21 @@ class Backend:
         """The JSON answer to `body`; safe to call again with the same key."""
         return self._json(self._send("POST", path, caller, json=body, headers={"Idempotency-Key": idempotency_key}))
 
+    def post_bytes(
+        self, path: str, caller: Caller, data: bytes, *, kind: str, params: Mapping[str, str], idempotency_key: str
+    ) -> Any:
+        """The JSON answer to a file of that content type; safe to send again with the same key."""
+        headers = {"Idempotency-Key": idempotency_key, "Content-Type": kind}
+        return self._json(self._send("POST", path, caller, content=data, params=params, headers=headers))
+
     def send_form(self, path: str, caller: Caller, fields: Mapping[str, str]) -> httpx2.Response:
         """The answer to a posted form, whatever its status; sent once, because sending it again may do it again."""
         return self._send("POST", path, caller, data=dict(fields))
+
+    def carry(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer to a request that is ready, whatever its status; sent once."""
+        named = {name: request.headers[name] for name in ("authorization", "content-type") if name in request.headers}
+        return self._send(request.method, str(request.url), Caller(), content=request.read(), headers=named)
 
     def put(self, path: str, caller: Caller, *, idempotency_key: str | None = None) -> Any:
         """The JSON answer to saying that something is so, None where there is none; saying it twice changes nothing."""
@@ -143,8 +157,17 @@ class Backend:
         }
         if caller.token:
             headers["Authorization"] = f"Bearer {caller.token}"
-        with self.guarded(), self._client.stream(method, path, headers=headers, **request) as response:
-            body = self._body(response)
+        longest = self._longest_wait()
+        until = time.monotonic() + longest
+        waits = httpx2.Timeout(min(self._reading, longest), connect=min(self._connecting, longest))
+        with (
+            self.guarded(),
+            self._client.stream(method, path, headers=headers, timeout=waits, **request) as response,
+        ):
+            if patience.left() is not None:
+                # The deadline is looked at between two pieces of an answer, so they may not lie far apart.
+                response.request.extensions["timeout"]["read"] = min(self._reading, LONGEST_GAP)
+            body = self._body(response, until)
             if response.status_code >= 500:
                 raise BackendUnavailable(self.api, f"{response.status_code} for {method} {path}")
         # The body arrives decoded, so what said how it was packed must go.
@@ -156,7 +179,7 @@ class Backend:
         """Bulkhead, breaker, and the one place where a lower layer's errors are translated."""
         if self._breaker.is_resting():
             raise BackendUnavailable(self.api, "left alone after failing several times")
-        if not self._places.acquire(timeout=0.5):
+        if not self._places.acquire(timeout=min(0.5, self._longest_wait())):
             raise BackendUnavailable(self.api, "too many calls under way")
         worked = False
         try:
@@ -168,8 +191,15 @@ class Backend:
             self._breaker.note(worked)
             self._places.release()
 
-    def _body(self, response: httpx2.Response) -> bytes:
-        deadline = time.monotonic() + self._longest
+    def _longest_wait(self) -> float:
+        """How long a call may take now, in seconds. Raises BackendUnavailable where whoever asks has no time left."""
+        left = patience.left()
+        if left is not None and left < SHORTEST_WAIT:
+            raise BackendUnavailable(self.api, "the page has waited for others long enough")
+        longest = self._connecting + self._reading
+        return longest if left is None else min(longest, left)
+
+    def _body(self, response: httpx2.Response, deadline: float) -> bytes:
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk

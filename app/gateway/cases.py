@@ -96,6 +96,14 @@ class Cases:
         """One of the caller's cases. Raises RecordNotFound."""
         return shaped("cases", Case, self._backend.get(f"/cases/{segment('cases', reference)}", caller))
 
+    def add_papers(self, reference: str, caller: Caller, *, key: str) -> Case:
+        """The case, gone on with the papers that were handed in for it (`Documents.keep_for_case`).
+
+        Raises BackendRefused when nothing is asked for any more, RecordNotFound, SignInNeeded.
+        """
+        path = f"/cases/{segment('cases', reference)}/papers"
+        return shaped("cases", Case, self._backend.put(path, caller, idempotency_key=key))
+
     def take_back(self, reference: str, caller: Caller, *, key: str) -> Case:
         """The case, taken back; `key` is that it was handed in with.
 

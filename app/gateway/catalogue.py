@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.gateway import patience
 from app.gateway.backend import Backend, Caller
 from app.gateway.edition import Edition, LifeEvent, Raw, Service, Summary, Topic, ZoneEntries
 from app.gateway.errors import BackendUnavailable, GatewayError
@@ -79,10 +80,14 @@ class Catalogue:
 
     def _load_first(self, kept: _Kept, language: str) -> None:
         """Read the catalogue while somebody waits: only before the first edition is there."""
-        with kept.loading:
+        left = patience.left()
+        mine = kept.loading.acquire(timeout=-1 if left is None else left)
+        try:
             if kept.edition is not None:
                 return
             try:
+                if not mine:
+                    raise BackendUnavailable("catalogue", "it is being read, for longer than this page may wait")
                 self._use(kept, self._read(language, None), language)
             except GatewayError:
                 found = read_snapshot(self._folder, language)
@@ -91,6 +96,9 @@ class Catalogue:
                 raw, kept.checked = found
                 kept.stale = True
                 self._announce(kept, Edition.made(raw))
+        finally:
+            if mine:
+                kept.loading.release()
 
     def refresh(self, language: str) -> bool:
         """Ask whether there is a newer edition, and use it from now on; False when the backend does not tell.

@@ -23,6 +23,7 @@ from app.gateway.backend import LARGEST_ANSWER
 CONTRACT = ROOT / "docs" / "contract" / "openapi.yaml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 MADE_UP = "no-such-thing-as-this"
+UNLISTED = "/payments/{payment_id}"  # known only to whoever asked for it, so there is none to look at
 LONGEST_REASON = 300
 
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -154,7 +155,9 @@ class Checker:
                 self._refuses_nobody(operation, report)
                 continue
             ways = list(self._ways(operation))
-            if not ways:
+            if operation.path == UNLISTED:
+                self._misses(operation, report, None, language=self._languages[-1])
+            elif not ways:
                 report.left_out.append(f"{operation.method.upper()} {operation.path}: nothing to ask for")
             for path, asked, body in ways:
                 self._try(operation, report, path, asked, body)
@@ -211,10 +214,14 @@ class Checker:
         if operation.is_paged and isinstance(told, dict):
             self._turn_pages(operation, report, path, asked, told)
         if "{" in operation.path and "zone" not in operation.path:
-            wrong = operation.path.rsplit("/", 1)[0] + f"/{MADE_UP}"
-            missing = self._ask(operation, report, wrong, {}, body, language=language)
-            if missing is not None:
-                self._held_to(operation, report, missing, 404, language)
+            self._misses(operation, report, body, language=language)
+
+    def _misses(self, operation: Operation, report: Report, body: Any, *, language: str) -> None:
+        """What nobody has made is answered with 404."""
+        wrong = operation.path.rsplit("/", 1)[0] + f"/{MADE_UP}"
+        missing = self._ask(operation, report, wrong, {}, body, language=language)
+        if missing is not None:
+            self._held_to(operation, report, missing, 404, language)
 
     def _hear(
         self,

@@ -74,6 +74,7 @@ class Hall(Shape):
     name: str
     address: str
     hours: str
+    by_bus: str | None = None
 
 
 class Phone(Shape):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx2
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
@@ -95,6 +96,17 @@ def _key_set(answer: Any) -> KeySet:
         raise BackendUnavailable("identity", "the keys make no sense") from error
 
 
+class _Carried(httpx2.BaseTransport):
+    """The calls of a client that makes its own, within the limits of all others."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send the request and read the whole answer."""
+        return self._backend.carry(request)
+
+
 class Identity:
     """The identity provider."""
 
@@ -119,8 +131,7 @@ class Identity:
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
             token_endpoint_auth_method="client_secret_basic" if self._client_secret else "none",
-            timeout=self._backend.timeout,
-            transport=self._backend.transport,
+            transport=_Carried(self._backend),
             trust_env=False,
         )
 
@@ -140,12 +151,12 @@ class Identity:
         """
         provider = self._provider()
         try:
-            with self._backend.guarded(), self._client(redirect_uri) as client:
+            with self._client(redirect_uri) as client:
                 token = client.fetch_token(provider.token_endpoint, code=code, code_verifier=verifier)
         except OAuthError as error:
             raise BackendRefused("identity", f"no token: {error.error}") from error
-        except ValueError as error:
-            raise BackendUnavailable("identity", "the token answer is not JSON") from error
+        except (ValueError, httpx2.HTTPError) as error:
+            raise BackendUnavailable("identity", "the token answer is no JSON of a good call") from error
         if not isinstance(token, dict) or not all(isinstance(token.get(name), str) for name in _TOKENS):
             raise BackendUnavailable("identity", "the token answer holds no tokens")
         claims = self._checked(token["id_token"], provider, nonce)

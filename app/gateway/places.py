@@ -53,6 +53,7 @@ class Place(Shape):
     offers: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
     price: str | None = None
+    by_bus: str | None = None
 
 
 class PlacePage(Shape):

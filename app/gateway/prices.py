@@ -6,7 +6,8 @@ from functools import partial
 
 from app.gateway.backend import Backend, segment
 from app.gateway.errors import RecordNotFound
-from app.gateway.reads import Fetched, PublicReads, Shape, shaped, side_by_side
+from app.gateway.patience import side_by_side
+from app.gateway.reads import Fetched, PublicReads, Shape, shaped
 
 
 class CropGroup(Shape):

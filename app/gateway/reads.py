@@ -7,14 +7,14 @@ does not answer, the last good copy is served and says how old it is; when there
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from app.gateway import patience
 from app.gateway.backend import Backend, Caller
 from app.gateway.errors import BackendUnavailable, GatewayError, RecordNotFound
 
@@ -48,14 +48,6 @@ class Fetched(Generic[T]):
     value: T
     at: datetime
     stale: bool = False
-
-
-def side_by_side(calls: Sequence[Callable[[], T]]) -> list[T]:
-    """The answers of several calls made at the same time. Raises what the first that failed raised."""
-    if len(calls) < 2:
-        return [call() for call in calls]
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(lambda call: call(), calls))
 
 
 @dataclass
@@ -99,8 +91,12 @@ class PublicReads:
             return Fetched(kept.value, kept.at, stale=kept.checked < kept.tried)
         with self._lock:
             asking = self._asking.setdefault(key, threading.Lock())
-        if not asking.acquire(blocking=kept is None):
-            return Fetched(kept.value, kept.at)  # type: ignore[union-attr]  # somebody else is asking; ours is good enough
+        if not self._my_turn(asking, waits=kept is None):
+            if kept is None:
+                raise BackendUnavailable(
+                    self.backend.api, "somebody else has been asking for as long as this page may wait"
+                )
+            return Fetched(kept.value, kept.at)  # somebody else is asking; ours is good enough
         try:
             kept = self._kept.get(key)
             if kept and self._is_fresh(kept):
@@ -110,6 +106,10 @@ class PublicReads:
             asking.release()
             with self._lock:
                 self._asking.pop(key, None)
+
+    def _my_turn(self, asking: threading.Lock, *, waits: bool) -> bool:
+        left = patience.left()
+        return asking.acquire(timeout=-1 if left is None else left) if waits else asking.acquire(blocking=False)
 
     def _is_fresh(self, kept: _Kept) -> bool:
         return time.monotonic() - kept.tried < (self._fresh if kept.checked == kept.tried else self._fresh / 6)

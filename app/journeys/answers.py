@@ -41,7 +41,7 @@ class Shown:
 
     `text` is ready to print. Where `message` is given, that is printed instead, translated and filled from `values`.
     `items` holds the parts where there are several, for pages that print a list. `members` holds, for each one of a group, what was
-    asked of it and how the answer is shown.
+    asked of it and how the answer is shown. `strokes` is what was drawn, as numbers (kinds/signature.py).
     """
 
     text: str = ""
@@ -50,6 +50,7 @@ class Shown:
     values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
     items: tuple[str, ...] = ()
     members: tuple[tuple[tuple[str, "Shown"], ...], ...] = ()
+    strokes: str = ""
 
 
 # What "I don't know" is handed in as.

@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app import clock
 from app.journeys.answers import Answers, Checked, Problem, Raw, Shown, Value, dont_know, is_dont_know
 from app.journeys.conditions import Condition
 from app.journeys.kinds.kind import Kind, first_text
@@ -66,6 +67,13 @@ class Question:
     label: str = ""
     member: "Form | None" = None
     prefill: tuple[str, str] | None = None
+    certificates: tuple[str, ...] = ()
+    of: str = ""
+    amount_fen: int | None = None
+    quote_by: tuple[str, ...] = ()
+    pay_later: bool = False
+    pages: int | None = None
+    accepts: tuple[str, ...] = ()
 
     @property
     def page(self) -> str:
@@ -101,7 +109,7 @@ class Question:
             if self.kind.picks_one or self.kind.is_empty(self, raw):
                 return Checked(dont_know())
             return Checked(problem=Problem(self.fields[0], NOT_BOTH))
-        return self.kind.check(self, raw, today or date.today())
+        return self.kind.check(self, raw, today or clock.today())
 
     def at_odds(self, value: Value, answers: Answers) -> Problem | None:
         """What is wrong with an answer, good by itself, beside the others."""

@@ -29,7 +29,7 @@ class _Unreadable(ValueError):
 
 
 # A question's page stands beside these in the addresses of its service.
-TAKEN_PAGES = frozenset({"start", "check", "result", "sections", "sheet", "form", "draft"})
+TAKEN_PAGES = frozenset({"start", "check", "result", "sections", "sheet", "form", "draft", "script"})
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -117,6 +117,10 @@ def _question(data: object, place: int, earlier: Mapping[str, Question]) -> Ques
             raise FormInvalid(name, "options", "has an option that is the same as not knowing")
     if "at" in given and (given["at"] not in earlier or earlier[given["at"]].kind.name != "place"):
         raise FormInvalid(name, "at", f"{given['at']!r} is not an earlier question for a place")
+    if "of" in given and (given["of"] not in earlier or earlier[given["of"]].kind.name != "name"):
+        raise FormInvalid(name, "of", f"{given['of']!r} is not an earlier question for a name")
+    if missing := [one for one in given.get("quote_by", ()) if one not in earlier]:
+        raise FormInvalid(name, "quote_by", f"{missing[0]!r} is not an earlier question")
     question = Question(name, kind, **given)
     if flaw := kind.flaw(question):
         raise FormInvalid(name, *flaw)
@@ -270,7 +274,22 @@ _EVERY_QUESTION: dict[str, Callable[[object], Any]] = {
     "dont_know": _whether,
 }
 # What the contract bars from other kinds: the question would mean something else.
-_ONE_KIND = frozenset({"options", "statement", "statements", "questions", "places", "at"})
+_ONE_KIND = frozenset(
+    {
+        "options",
+        "statement",
+        "statements",
+        "questions",
+        "places",
+        "at",
+        "certificates",
+        "of",
+        "amount_fen",
+        "quote_by",
+        "pay_later",
+        "accepts",
+    }
+)
 _SOME_KINDS: dict[str, Callable[[object], Any]] = {
     "options": _options,
     "earliest": _text,
@@ -288,4 +307,11 @@ _SOME_KINDS: dict[str, Callable[[object], Any]] = {
     "places": _texts,
     "at": _text,
     "label": _text,
+    "certificates": _texts,
+    "of": _text,
+    "amount_fen": _count,
+    "quote_by": _texts,
+    "pay_later": _whether,
+    "pages": _count,
+    "accepts": _texts,
 }

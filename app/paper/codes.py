@@ -24,3 +24,12 @@ def qr_svg(text: str) -> str:
 def qr_address(text: str) -> str:
     """The code as a `data:` address, for a document that fetches nothing."""
     return "data:image/svg+xml;base64," + base64.b64encode(qr_svg(text).encode()).decode()
+
+
+def drawing_address(path: str, wide: int, high: int) -> str:
+    """Lines drawn by hand (an SVG path) as a `data:` address, for a document that fetches nothing."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}">'
+        f'<path d="{path}" fill="none" stroke="#000" stroke-width="12" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

@@ -8,6 +8,7 @@ from icalendar import Alarm, Calendar, Event
 
 MORNING = timedelta(hours=9)  # when a day without a time is called to mind
 AN_HOUR = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Entry:
     title: str
     _: KW_ONLY
     when: date | datetime
+    until: datetime | None = None  # when it is over, if that is known of a time
     text: str = ""
     place: str = ""
 
@@ -32,7 +34,7 @@ def working_days_after(start: date, days: int) -> date:
 
 
 def calendar_file(entries: Iterable[Entry], *, now: datetime | None = None) -> bytes:
-    """The entries as a file; each reminds once: on the morning of its day, or an hour before its time."""
+    """The entries as a file. A day is called to mind on its morning, a time the day before and again an hour before."""
     calendar = Calendar()
     calendar.add("prodid", "-//citizen-site//paper//")
     calendar.add("version", "2.0")
@@ -46,15 +48,16 @@ def calendar_file(entries: Iterable[Entry], *, now: datetime | None = None) -> b
         # In UTC: a zone named by its offset would need a description of its own in the file.
         start = entry.when.astimezone(UTC) if isinstance(entry.when, datetime) else entry.when
         event.add("dtstart", start)
-        event.add("dtend", start + (AN_HOUR if timed else timedelta(days=1)))
+        event.add("dtend", entry.until.astimezone(UTC) if entry.until else start + (AN_HOUR if timed else A_DAY))
         if entry.text:
             event.add("description", entry.text)
         if entry.place:
             event.add("location", entry.place)
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", entry.title)
-        alarm.add("trigger", -AN_HOUR if timed else MORNING)
-        event.add_component(alarm)
+        for trigger in (-A_DAY, -AN_HOUR) if timed else (MORNING,):
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", entry.title)
+            alarm.add("trigger", trigger)
+            event.add_component(alarm)
         calendar.add_component(event)
     return calendar.to_ical()

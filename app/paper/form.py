@@ -11,8 +11,23 @@ from typing import Literal
 from app.journeys import Answers, Form, Question, Shown, Value
 from app.journeys.conditions import Condition, Unknown
 
-# digits: a box for each sign; day: year, month, day; options, agree: boxes to tick; line, lines: to write on; group: members.
-Room = Literal["digits", "day", "time", "options", "yes-no", "agree", "money", "line", "lines", "group"]
+# digits: a box for each sign; day: year, month, day; options, agree: boxes to tick; line, lines: to write on; group: members;
+# certificate: its number, or bring it; pay: a fee that is paid at the counter; photo: a photograph or a copy to go with it.
+Room = Literal[
+    "digits",
+    "day",
+    "time",
+    "options",
+    "yes-no",
+    "agree",
+    "money",
+    "line",
+    "lines",
+    "group",
+    "certificate",
+    "pay",
+    "photo",
+]
 
 ROOM: dict[str, Room] = {
     "id-number": "digits",
@@ -28,6 +43,10 @@ ROOM: dict[str, Room] = {
     "group": "group",
     "money": "money",
     "name": "line",
+    "signature": "line",
+    "certificate": "certificate",
+    "payment": "pay",
+    "photo": "photo",
 }
 MEMBERS = 3  # of a group there is room for so many, unless fewer may be written; more go on another copy
 DIGITS = {"id-number": 18, "bank-card": 19, "phone": 12}  # the most signs each has

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from .clips import Clip, Clips, Flights, clip_key
 from .errors import SpeechBusy, SpeechError, SpeechUnavailable
+from .normalise import segments
 from .voices import Voice
 
 
@@ -63,4 +64,6 @@ class Studio:
 
 
 def _key(speaker: Voice, sentence: str, language: str, rate: str) -> str:
-    return clip_key(speaker.fingerprint, language, rate, sentence)
+    """Two sentences that are read out alike, as in Simplified and Traditional, are one clip."""
+    said = [part for words in segments(sentence, language) for part in words]
+    return clip_key(speaker.fingerprint, language, rate, *(said or [sentence]))

@@ -1,4 +1,4 @@
-"""What this site itself remembers, in one database: visits, drafts and the numbers that lead to them, answer sheets.
+"""What this site itself remembers, in one database: visits, drafts and the numbers that lead to them, photographs, answer sheets.
 
 SQLite in WAL mode by default, PostgreSQL by `DATABASE_URL`. Everything a citizen wrote is sealed (see `sealing.py`)
 before it is stored.
@@ -17,6 +17,7 @@ from app.store.outbox import Outbox
 from app.store.sealing import Seal
 from app.store.sheets import Sheets
 from app.store.tables import metadata
+from app.store.uploads import Uploads
 from app.store.visits import Visits
 
 
@@ -34,7 +35,9 @@ class Store:
         self.sheets = Sheets(self.engine, seal)
         self.codes = Codes(self.engine, seal)
         self.outbox = Outbox(self.engine, seal)
+        self.uploads = Uploads(self.engine, seal, days=config.DRAFT_DAYS)
         self.mark = seal.mark
+        self.seal = seal
 
     def is_up(self) -> bool:
         """Whether the database answers."""

@@ -6,7 +6,7 @@ One owner has one draft of a service in hand; others of the same service lie asi
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.store.sealing import Seal
 from app.store.tables import aside, codes, drafts
+from app.store.uploads import forget_of
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,28 @@ class Drafts:
             self._start(owner, service, title)
             self._change(owner, service, change)
 
+    def amend(self, owner: str, service: str, question: str, raw: dict[str, Any], *, was: Mapping[str, Any]) -> bool:
+        """Put what became of an answer in its place; False where it is no longer as it `was`, or handed in meanwhile."""
+        done = False
+
+        def change(content: dict[str, Any]) -> None:
+            nonlocal done
+            done = content["answers"].get(question) == was
+            if done:
+                content["answers"][question] = raw
+
+        return self._change(owner, service, change) and done
+
     def refuse(self, owner: str, service: str, refusals: dict[str, str]) -> None:
         """Keep what the backend said of the answers."""
         self._change(owner, service, lambda content: content.update(refusals=refusals))
 
     def drop(self, owner: str, service: str) -> None:
-        """Forget a draft."""
+        """Forget a draft, and its photographs."""
         with self._engine.begin() as connection:
+            row = self._row(connection, owner, service)
+            if row is not None:
+                forget_of(connection, row.id)
             connection.execute(delete(drafts).where(drafts.c.owner == owner, drafts.c.service == service))
 
     def move(self, old_owner: str, new_owner: str) -> None:

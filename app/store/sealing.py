@@ -31,6 +31,17 @@ class Seal:
         except InvalidToken:
             return None
 
+    def close_bytes(self, data: bytes) -> bytes:
+        """A picture's bytes, sealed, a third shorter than as text."""
+        return base64.urlsafe_b64decode(self._fernet.encrypt(data))
+
+    def open_bytes(self, sealed: bytes) -> bytes | None:
+        """The bytes that were sealed, or None when they were sealed with another key."""
+        try:
+            return self._fernet.decrypt(base64.urlsafe_b64encode(sealed))
+        except InvalidToken:
+            return None
+
     def mark(self, text: str) -> str:
         """What stands for a short secret in the database: the same for the same text, and of no use without the key."""
         return hmac.new(self._mark_key, text.encode(), hashlib.sha256).hexdigest()

@@ -20,13 +20,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError
 
 from app.store.drafts import Draft, lay, values_of
 from app.store.sealing import Seal
 from app.store.tables import drafts, sheets
+from app.store.uploads import pass_to
 
 State = Literal["kept", "accepted", "refused", "taking-back", "taken-back", "stuck"]
 
@@ -36,7 +37,7 @@ HELD_SECONDS = 30.0  # how long one forwarder may hold a sheet before another ma
 TAKE_BACK_SECONDS = 600.0  # how long its owner may take a sheet back
 LOOKED_AT = 16  # how many of those due a forwarder picks one from, so that many do not all want the same
 # What stays of a sheet whose answers are elsewhere.
-RECEIPT = ("title", "language", "handed_to", "next_texts", "days", "signed_in", "came_back_as", "too_late")
+RECEIPT = ("title", "language", "handed_to", "next_texts", "booked", "days", "signed_in", "came_back_as", "too_late")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Sheet:
     handed_to: str = "cases"  # which API takes it
     handed_in: dict[str, Any] = field(default_factory=dict)  # question id -> answer, as the backend wants it
     next_texts: list[str] = field(default_factory=list)
+    booked: list[dict[str, str]] = field(default_factory=list)  # times to be somewhere, as they were answered
     days: int | None = 0
     signed_in: bool = True  # whether somebody was when it was handed in: the backend knows it by their token alone then
     came_back_as: str = ""  # the draft that was made of it again
@@ -88,7 +90,7 @@ class Sheets:
     def hand_in(self, owner: str, draft: Draft, content: dict[str, Any]) -> Sheet:
         """Turn a draft into a sheet; the sheet made before, when this draft was already handed in.
 
-        `content` holds the sheet's title, language, token, handed_to, handed_in, next_texts and days.
+        `content` holds the sheet's title, language, token, handed_to, handed_in, next_texts, booked and days.
         """
         now, signed_in = time.time(), bool(content.get("token"))
         whole = {**content, "signed_in": signed_in, "draft": draft.answers, "marks": draft.marks}
@@ -118,16 +120,15 @@ class Sheets:
 
     def find(self, owner: str, number: str) -> Sheet | None:
         """The owner's sheet with this number."""
-        query = select(sheets).where(sheets.c.number == number, sheets.c.owner == owner)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return self._sheet(row) if row else None
+        return self._owned(owner, sheets.c.number == number)
 
     def by_key(self, owner: str, key: str) -> Sheet | None:
         """The owner's sheet made of the draft with this id."""
-        query = select(sheets).where(sheets.c.key == key, sheets.c.owner == owner)
+        return self._owned(owner, sheets.c.key == key)
+
+    def _owned(self, owner: str, which: ColumnElement[bool]) -> Sheet | None:
         with self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(select(sheets).where(which, sheets.c.owner == owner)).first()
         return self._sheet(row) if row else None
 
     def of(self, owner: str) -> tuple[Sheet, ...]:
@@ -226,6 +227,7 @@ class Sheets:
                     state = "taken-back" if wanted else "refused"
                     if not self._step(connection, row, state=state, sealed=sealed, next_try=0.0):
                         continue
+                    pass_to(connection, row.key, draft.id)
                     lay(connection, {**values_of(self._seal, draft), "owner": row.owner}, on_top=on_top or wanted)
                     return True
             except IntegrityError:

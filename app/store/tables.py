@@ -1,6 +1,6 @@
 """The tables. Times are seconds since the epoch; columns named `sealed` hold text from `sealing.Seal`."""
 
-from sqlalchemy import Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
@@ -66,4 +66,20 @@ sheets = Table(
     Column("next_try", Float, nullable=False),  # for an accepted one: when its answers go; 0 once they are gone
     Index("sheets_by_owner", "owner", "created"),
     Index("sheets_waiting", "state", "next_try"),
+)
+
+# Photographs, as they were accepted; `small` and `whole` are sealed as bytes (`Seal.close_bytes`).
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(43), primary_key=True),
+    Column("holder", String(64), nullable=False, index=True),  # a draft's id (its sheet's key), or a case's mark
+    Column("question", String(100), nullable=False),
+    Column("kind", String(40), nullable=False),  # image/jpeg or application/pdf
+    Column("pages", Integer, nullable=False),
+    Column("doubts", String(40), nullable=False),  # "" once somebody wants it all the same
+    Column("bytes", Integer, nullable=False),
+    Column("small", LargeBinary, nullable=False),
+    Column("whole", LargeBinary, nullable=False),
+    Column("created", Float, nullable=False, index=True),
 )

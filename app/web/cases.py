@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from app.clock import CHINA
 from app.gateway import Gateway
 from app.gateway.cases import Case
 from app.gateway.edition import Hall
@@ -15,7 +16,7 @@ from app.store.sheets import Sheet
 from app.web.access import for_owner, for_residents, require_sign_in
 from app.web.errors import Broken, unless_broken
 from app.web.faults import fault_page
-from app.web.filters import CHINA, clock, day, moment, short_moment
+from app.web.filters import clock, day, moment, short_moment
 from app.web.forwarding import Courier
 from app.web.listing import case_cards
 from app.web.notices import notice_links, own_page, take_as_read

@@ -3,6 +3,7 @@
     address   search, or city -> county -> town -> village     then the rest in one's own words
     place     near home, or search, or city -> county          then one of a few         (choosing_places.py)
     slot      day                                              then one of its times     (choosing_times.py)
+    certificate                                                one of one's own, or paper (choosing_certificates.py)
 
 What is posted in the end is looked up again before it is kept: of what was posted beside it nothing is believed.
 """
@@ -14,11 +15,11 @@ from flask_babel import gettext as _
 
 from app.i18n import backend_language
 from app.journeys import Question, Raw
-from app.web import choosing_places, choosing_times
+from app.web import choosing_certificates, choosing_places, choosing_times
 from app.web.errors import Broken, unless_broken
 from app.web.stepping import Asking, Step, called, divisions, gateway, line_of, written
 
-KINDS = ("address", "place", "slot")
+KINDS = ("address", "place", "slot", "certificate")
 
 
 def step(question: Question, raw: Mapping[str, Any] | None, asking: Asking) -> Step:
@@ -27,6 +28,8 @@ def step(question: Question, raw: Mapping[str, Any] | None, asking: Asking) -> S
         return choosing_times.step(question, raw or {}, asking)
     if question.kind.name == "place":
         return choosing_places.step(question, raw or {}, asking)
+    if question.kind.name == "certificate":
+        return choosing_certificates.step(question, raw or {}, asking)
     return _address_step(question, raw or {}, asking)
 
 
@@ -36,6 +39,8 @@ def completed(question: Question, raw: Raw, earlier: Raw | None, asking: Asking)
         return choosing_times.completed(question, raw, earlier or {}, asking)
     if question.kind.name == "place":
         return choosing_places.completed(question, raw, earlier or {})
+    if question.kind.name == "certificate":
+        return choosing_certificates.completed(question, raw, earlier or {})
     return _completed_address(question, raw, earlier or {})
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.clock import CHINA
 from app.gateway.appointments import Slot
 from app.gateway.errors import RecordNotFound
 from app.i18n import backend_language
 from app.journeys import Question, Raw
 from app.web.errors import Broken, unless_broken
-from app.web.filters import CHINA, clock, day
+from app.web.filters import clock, day
 from app.web.stepping import Asking, Step, gateway
 
 MOST_DAYS = 6  # a page

@@ -65,8 +65,12 @@ def _drawings() -> dict[str, Markup]:
 def _lines(svg: str) -> Markup:
     inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     inside = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", inside)
+    inside = re.sub(r">\s+<", "><", inside).strip()
+    if re.fullmatch(r'(<path d="M[^"]*" ?/>)+', inside):
+        # A page holds dozens of drawings: said in one path and without needless spaces they weigh a sixth less on its way.
+        inside = re.sub(r'" ?/><path d="', "", inside).replace(" -", "-").replace(" />", "/>")
     # The files come from a package whose version and licence stand beside them; nothing in them is typed by anybody.
-    return Markup(re.sub(r">\s+<", "><", inside).strip())  # noqa: S704
+    return Markup(inside)  # noqa: S704
 
 
 @dataclass(frozen=True)

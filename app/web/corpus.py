@@ -14,7 +14,7 @@ number stands in cannot be known ahead; it is made when somebody listens.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -27,6 +27,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import dump_cookie
 from werkzeug.routing import Rule
 
+from app.clock import today
 from app.gateway.edition import Edition, Service
 from app.gateway.errors import GatewayError
 from app.i18n import LOCALES, backend_language
@@ -41,7 +42,17 @@ PARTS = ("site", "catalogue", "questions")
 LOCALES_OF = {"cmn": ("zh_Hans",), "yue": ("zh_Hans", "zh_Hant"), "en": ("en",)}  # what people hear in a voice
 FRONT = ("home.index", "seniors.index", "rural.index")
 # Sound, states and files; and pages to print, or of the parts this site is made of, which nobody listens to.
-NO_PAGES = ("speech.", "health.", "static", "built.", "account.callback", "paper.", "components.")
+NO_PAGES = (
+    "speech.",
+    "health.",
+    "static",
+    "built.",
+    "account.callback",
+    "paper.",
+    "components.",
+    "telephone.",
+    "script.",
+)
 DAILY = ("rural.prices", "rural.warnings", "faults.index", "faults.fault", "work.index", "work.vacancy")
 OF_TODAY = ".warning-card"  # what changes daily on a page that does not
 FILLED = (
@@ -300,7 +311,7 @@ def wrong_answers(question: Question) -> list[tuple[str, str | None]]:
     found: dict[str, str | None] = {}
     for typed in WRONG:
         raw = question.read({field: [typed] for field in question.fields} if typed else {})
-        now, later = question.check(raw).problem, question.check(raw, date.today() + ANOTHER_DAY).problem
+        now, later = question.check(raw).problem, question.check(raw, today() + ANOTHER_DAY).problem
         if now and later and problem_text(now) == problem_text(later):
             found.setdefault(problem_text(now), now.field)
     return list(found.items())

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from app.gateway.errors import (
@@ -21,10 +22,12 @@ from app.gateway.errors import (
     SignInNeeded,
 )
 from app.security import WITHOUT_TOKEN
+from app.store.sealing import Seal
 from app.web.rendering import local_path, render
 from app.web.visit import visit
 
 T = TypeVar("T")
+SEALED = "sealed"  # the field that carries what was typed through a page that says something went wrong: see pressed()
 
 BY_EXCEPTION: dict[type[Exception], tuple[int, str]] = {
     BackendUnavailable: (503, "errors/backend_unavailable.html"),
@@ -39,6 +42,7 @@ BY_STATUS = {
     413: "errors/too_large.html",
     429: "errors/too_often.html",
 }
+OF_PHOTOS = ("errors/photo_too_large.html", "errors/photos_busy.html")
 
 
 class TokenMissing(Exception):
@@ -77,13 +81,35 @@ def _log(error: Exception) -> str:
 
 def error_page(status: int, template: str, **context: Any) -> Response:
     """One error page; it stands alone, whatever else is broken."""
-    context = {"fields": [], "action": "", **context}
+    context = {"fields": [], "action": "", "photo_lost": False, **context}
     if request.method != "GET":
         # What answers a press has no address of its own; this one says the same words.
         g.heard_at = url_for("home.error", name=template.removeprefix("errors/").removesuffix(".html"))
     response = render(template, status=status, reference=_reference(), **context)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def pressed() -> dict[str, Any]:
+    """What a page needs to send the same press again, with what was typed sealed. Files cannot be carried: then it says so."""
+    if request.method != "POST":
+        return {}
+    if request.files:
+        return {"photo_lost": True}
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return {"fields": [(SEALED, _seal().close(typed))], "action": local_path(), "personal": True}
+
+
+def _seal() -> Seal:
+    seal: Seal = current_app.extensions["store"].seal
+    return seal
+
+
+def unseal() -> None:
+    """Put what was typed at an earlier press in the place of what stands sealed in this one."""
+    if SEALED in request.form:
+        typed = [(str(name), str(value)) for name, value in _seal().open(request.form[SEALED]) or []]
+        request.form = ImmutableMultiDict([*typed, ("csrf_token", request.form.get("csrf_token", ""))])
 
 
 def register_errors(app: Flask) -> None:
@@ -93,7 +119,7 @@ def register_errors(app: Flask) -> None:
 
         def show(error: Exception, status: int = status, template: str = template) -> Response:
             _log(error)
-            return error_page(status, template)
+            return error_page(status, template, **pressed())
 
         app.register_error_handler(exception, show)
 
@@ -112,11 +138,7 @@ def register_errors(app: Flask) -> None:
         _log(error)
         origin = request.headers.get("Origin") or ""
         ours = origin == current_app.extensions["config"].SITE_URL.rstrip("/") or origin == request.host_url.rstrip("/")
-        fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-        context: dict[str, Any] = {"fields": fields, "action": local_path()}
-        if ours:
-            return error_page(403, "errors/pressed_again.html", personal=True, **context)
-        return error_page(403, "errors/pressed_again.html")
+        return error_page(403, "errors/pressed_again.html", **(pressed() if ours else {}))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
@@ -143,5 +165,6 @@ def register_errors(app: Flask) -> None:
         """Refuse a POST without this visit's token."""
         if request.method != "POST" or request.endpoint is None or request.endpoint in WITHOUT_TOKEN:
             return
+        unseal()
         if not visit().is_mine(request.form.get("csrf_token", "")):
             raise TokenMissing("no token, or another visit's")

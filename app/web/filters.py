@@ -1,15 +1,15 @@
 """How figures and dates stand on a page: as people say them, in the page's language."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
 
+from app.clock import CHINA
 from app.gateway.records import Column
 from app.i18n import preferences
 
-CHINA = timezone(timedelta(hours=8))
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 _EN_MONTHS = [
     "January",
@@ -90,7 +90,8 @@ def _clock(value: datetime) -> str:
     parts = ((1, "半夜"), (6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
     part = next(word for before, word in parts if value.hour < before)
     hour = value.hour - 12 if value.hour > 12 else value.hour or 12
-    return f"{part}{hour}点" + (f"{value.minute}分" if value.minute else "")
+    sign = "點" if preferences().language == "zh_Hant" else "点"
+    return f"{part}{hour}{sign}" + (f"{value.minute}分" if value.minute else "")
 
 
 def grouped(number: str) -> str:

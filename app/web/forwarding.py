@@ -14,6 +14,7 @@ from app.gateway.backend import Caller
 from app.gateway.errors import AnswersRejected, BackendRefused, GatewayError, RecordNotFound, SignInNeeded
 from app.store import Store
 from app.store.sheets import Sheet
+from app.web.enclosing import with_documents
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def pass_on(store: Store, gateway: Gateway, number: str | None = None) -> Outcom
     try:
         if sheet.state == "taking-back":
             return bring_back(store, gateway, sheet)
-        store.sheets.accept(sheet.number, hand_over(gateway, sheet))
+        store.sheets.accept(sheet.number, hand_over(store, gateway, sheet))
         return "accepted"
     except AnswersRejected as error:
         store.sheets.refuse(sheet.number, error.problems or {NO_WORDS: ""})
@@ -64,7 +65,7 @@ def bring_back(store: Store, gateway: Gateway, sheet: Sheet) -> Outcome:
     Whether a call that brought no answer made a case is learned by handing in once more under the same key.
     """
     try:
-        reference = sheet.reference or hand_over(gateway, sheet)
+        reference = sheet.reference or hand_over(store, gateway, sheet)
     except (BackendRefused, RecordNotFound) as error:
         if not is_final(error) or sheet.tries < REFUSALS_BEFORE_STUCK:
             raise
@@ -81,12 +82,14 @@ def bring_back(store: Store, gateway: Gateway, sheet: Sheet) -> Outcome:
     return "taken-back"
 
 
-def hand_over(gateway: Gateway, sheet: Sheet) -> str:
+def hand_over(store: Store, gateway: Gateway, sheet: Sheet) -> str:
     """The reference that the API this sheet is for gives it, the same however often it is asked."""
     if sheet.handed_to == "faults":
         # What is broken is told to everybody; who said so is nobody's business, so no token goes with it.
         return gateway.faults.report(sheet.handed_in, Caller(sheet.language), key=sheet.key).reference
-    return gateway.cases.hand_in(sheet.service, sheet.handed_in, caller_of(sheet), key=sheet.key).reference
+    caller = caller_of(sheet)
+    answers = with_documents(store, gateway, sheet, caller)
+    return gateway.cases.hand_in(sheet.service, answers, caller, key=sheet.key).reference
 
 
 def caller_of(sheet: Sheet) -> Caller:
@@ -132,6 +135,7 @@ def see_to_all(store: Store, gateway: Gateway, stop: Callable[[], bool]) -> int:
         failures = failures + 1 if outcome == "kept" else 0
         settled += outcome != "kept"
     store.sheets.forget_answers()
+    store.uploads.tidy()
     return settled
 
 

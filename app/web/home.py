@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, current_app
 
 from app.web.access import for_everyone
-from app.web.errors import BY_STATUS, error_page
+from app.web.errors import BY_STATUS, OF_PHOTOS, error_page
 from app.web.rendering import render
 
 bp = Blueprint("home", __name__)
@@ -35,7 +35,7 @@ def about() -> Response:
 def error(name: str) -> Response:
     """What an error page says, at an address of its own, so that it can be heard."""
     template = f"errors/{name}.html"
-    if template not in {*BY_STATUS.values(), "errors/our_mistake.html", "errors/backend_unavailable.html"}:
+    if template not in {*BY_STATUS.values(), *OF_PHOTOS, "errors/our_mistake.html", "errors/backend_unavailable.html"}:
         abort(404)
     return error_page(200, template)
 

@@ -14,24 +14,23 @@ from werkzeug.wrappers import Response as Redirect
 
 from app.gateway import Gateway
 from app.gateway.errors import AnswersRejected
-from app.i18n import backend_language
 from app.journeys import Question, Raw, raw_in
 from app.security import visitor_key
-from app.web import choosing, members
+from app.web import choosing, members, payments, signing, uploads
 from app.web.access import for_owner
+from app.web.asking import question_page
 from app.web.cases import own_sheet, where_it_came_back
 from app.web.filters import moment
 from app.web.forwarding import Courier
 from app.web.listing import record_rows
 from app.web.prefilling import recorded
-from app.web.questions import calendar_ways, held_answer, known_answer, problem_text, question_html
+from app.web.questions import held_answer, known_answer, problem_text
 from app.web.rendering import render
-from app.web.revisions import mark
 from app.web.services import find_service, zone_of
 from app.web.stepping import Asking
-from app.web.unsent import held_up, require_same_resident, take_unsent, whose
+from app.web.unsent import held_up, require_return, require_same_resident, take_unsent, way_back, whose
 from app.web.visit import caller, has_visit, visit
-from app.web.walk import Walk, answer_row, booked, form_of, store
+from app.web.walk import Walk, answer_row, form_of, store
 
 bp = Blueprint("journeys", __name__, url_prefix="/services/<service_id>")
 
@@ -40,7 +39,7 @@ bp = Blueprint("journeys", __name__, url_prefix="/services/<service_id>")
 @for_owner
 def start(service_id: str) -> Response | Redirect:
     """How long it takes and what to have at hand. Look-ups go straight on: there is nothing to prepare."""
-    walk = Walk(service_id)
+    walk, _onward = caught_up(service_id)
     if walk.service.kind == "look-up":
         return redirect(walk.next_address(), 303)
     return render(
@@ -48,6 +47,7 @@ def start(service_id: str) -> Response | Redirect:
         zone=zone_of(walk.service),
         personal=True,
         service=walk.service,
+        way_back=way_back(walk.draft),
         draft=walk.draft if walk.draft.answers else None,
         begin=walk.begin(),
         parts=[section.title for section in walk.form.sections],
@@ -67,7 +67,10 @@ def start(service_id: str) -> Response | Redirect:
 def start_over(service_id: str) -> Redirect:
     """Throw the draft away and begin again, because somebody asked for it."""
     walk = Walk(service_id)
+    fees = payments.worth_keeping(walk)
     store().drafts.drop(walk.owner, service_id)
+    for question, raw in fees:
+        walk.keep(question, raw)
     return redirect(url_for("journeys.start", service_id=service_id), 303)
 
 
@@ -75,9 +78,12 @@ def start_over(service_id: str) -> Redirect:
 @for_owner
 def check(service_id: str) -> Response | Redirect:
     """Everything that was answered, to look over before it is handed in."""
-    walk = Walk(service_id)
+    walk, _onward = caught_up(service_id)
+    require_return(walk.draft)
     if walk.service.kind == "look-up":
         return redirect(walk.end(), 303)
+    if payments.looked(walk):
+        walk = Walk(service_id)
     wrong = walk.wrong()
     if not wrong and walk.first_open():
         return redirect(walk.next_address(), 303)
@@ -115,19 +121,7 @@ def hand_in(service_id: str) -> Response | Redirect:
         return redirect(walk.end(), 303)  # an old page: what would be handed in is not what was looked over there
     if not current_app.extensions["limits"].hit("hand-in", visitor_key()):
         abort(429)
-    sheet = store().sheets.hand_in(
-        walk.owner,
-        walk.draft,
-        {
-            "title": walk.service.title,
-            "language": backend_language(),
-            "token": caller().token,
-            "handed_to": walk.service.handed_to,
-            "handed_in": walk.form.handed_in(walk.answers),
-            "next_texts": [*booked(walk), *walk.form.next_texts],
-            "days": walk.form.days,
-        },
-    )
+    sheet = walk.hand_in(caller().token)
     courier: Courier = current_app.extensions.setdefault("courier", Courier())
     if courier.carry(store(), current_app.extensions["gateway"], sheet.number) == "refused":
         mend = where_it_came_back(own_sheet(sheet.number))
@@ -139,7 +133,8 @@ def hand_in(service_id: str) -> Response | Redirect:
 @for_owner
 def result(service_id: str) -> Response | Redirect:
     """What the registry has on record."""
-    walk = Walk(service_id)
+    walk, _onward = caught_up(service_id)
+    require_return(walk.draft)
     if walk.service.kind != "look-up":
         return redirect(walk.end(), 303)
     if walk.first_open():
@@ -166,17 +161,17 @@ def result(service_id: str) -> Response | Redirect:
 @for_owner
 def page(service_id: str, page: str) -> Response | Redirect:
     """One question."""
-    walk = Walk(service_id)
-    for unsent in take_unsent(walk.form, service_id):
-        onward = keep(walk, unsent.question, unsent.raw, keep_held=unsent.keep_held, changing=unsent.changing)
-        if unsent.question.page == page:
-            return onward
-        walk = Walk(service_id)
+    walk, onward = caught_up(service_id, page)
+    if onward is not None:
+        return onward
     question = walk.question(page)
     if question is None:
+        require_return(walk.draft)
         if any(other.page == page for other in walk.form.questions):
             return redirect(walk.next_address(), 303)  # not asked of this person (any more)
         abort(404)
+    if question.kind.name == "payment" and payments.looked(walk):
+        walk = Walk(service_id)
     changing = request.args.get("change") == "1"
     before = walk.form.before(question.id, walk.answers)
     problem = walk.problems.get(question.id)
@@ -196,34 +191,26 @@ def page(service_id: str, page: str) -> Response | Redirect:
         "position": position if position and position[1] > 1 else None,
         "changing": changing,
         "whose": whose(),
+        "way_back": way_back(walk.draft),
         "later": url_for("resuming.later", service_id=service_id) if walk.draft.title else None,
         "back": walk.end() if changing else earlier,
     }
+    if question.kind.name == "payment":
+        return payments.page(walk, question, around, message)
+    if question.kind.name == "photo":
+        return uploads.page(walk, question, around, message)
     if question.member is not None:
         return render("members/index.html", **around, **members.listing(walk, question, message))
-    stage = None
-    if question.kind.name in choosing.KINDS and held is None:
-        stage = choosing.step(question, raw or (question.raw_of(known) if known else None), asking(walk, question))
-        if stage.given is None:
-            problems = [{"text": message, "href": "#question"}] if message else []
-            return render("journeys/choosing.html", **around, stage=stage, problems=problems)
-    drawn = question_html(
-        question,
+    template = "signing/question.html" if question.kind.name == "signature" else "journeys/question.html"
+    return question_page(
+        template,
+        asking=asking(walk, question),
         raw=raw,
         held=held,
         known=known,
-        error=message,
-        wrong_field=problem.field if problem else None,
-        given=stage.given if stage else {"calendar": request.args.get("calendar")},
-    )
-    return render(
-        "journeys/question.html",
+        problem=problem,
+        message=message,
         **around,
-        drawn=drawn.html,
-        problems=[{"text": message, "href": f"#{drawn.first_field}"}] if message else [],
-        known=known is not None,
-        ways=stage.ways if stage else calendar_ways(question, raw or {}),
-        turner=stage.turner if stage else None,
     )
 
 
@@ -244,6 +231,19 @@ def answer(service_id: str, page: str) -> Redirect:
     return keep(walk, question, raw, keep_held=keep_held, changing=changing)
 
 
+def caught_up(service_id: str, page: str = "") -> tuple[Walk, Redirect | None]:
+    """The way with every answer in it that waited for the resident, and where the one for this page leads on to."""
+    walk, onward = Walk(service_id), None
+    for unsent in take_unsent(walk.form, service_id):
+        if unsent.member:
+            there = members.keep_unsent(walk, unsent)
+        else:
+            there = keep(walk, unsent.question, unsent.raw, keep_held=unsent.keep_held, changing=unsent.changing)
+        onward = there if unsent.question.page == page else onward
+        walk = Walk(service_id)
+    return walk, onward
+
+
 def keep(walk: Walk, question: Question, raw: Raw, *, keep_held: bool, changing: bool) -> Redirect:
     """Keep what was typed for a question, and say where to go on."""
     held = held_answer(question, walk.draft.answers.get(question.id), visit().profile)
@@ -251,9 +251,13 @@ def keep(walk: Walk, question: Question, raw: Raw, *, keep_held: bool, changing:
         raw = question.raw_of(held)
     elif question.kind.name in choosing.KINDS:
         raw = choosing.completed(question, raw, walk.draft.answers.get(question.id), asking(walk, question))
-    title = "" if walk.service.kind == "look-up" else walk.service.title
-    marked = mark(question, backend_language())
-    store().drafts.answer(walk.owner, walk.service.id, question.id, raw, title=title, mark=marked)
+    elif question.kind.name == "signature":
+        raw = signing.completed(question, raw)
+    elif question.kind.name == "payment":
+        raw = payments.pressed(walk, question, raw)
+    elif question.kind.name == "photo":
+        raw = uploads.completed(question, walk.draft.answers.get(question.id))
+    walk.keep(question, raw)
     checked = question.check(raw_in(question, {**walk.draft.answers, question.id: raw}) or {})
     if checked.problem:
         return redirect(walk.address(question, **({"change": "1"} if changing else {})), 303)

@@ -9,24 +9,24 @@ A page for a new one carries the key it will have, so pressing twice, Back and a
 
 import secrets
 import time
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from app.clock import today
 from app.journeys import Form, Question, Shown, Value
 from app.journeys.kinds.group import answers_of, limits
 from app.journeys.members import KEY, members_in, place
 from app.web import choosing
 from app.web.access import for_owner
-from app.web.questions import calendar_ways, held_answer, problem_text, question_html, shown_text
-from app.web.rendering import render
-from app.web.services import zone_of
+from app.web.asking import question_page
+from app.web.questions import held_answer, problem_text, shown_text
+from app.web.services import find_service, zone_of
 from app.web.stepping import Asking
-from app.web.unsent import require_same_resident, whose
-from app.web.walk import Walk, store
+from app.web.unsent import Unsent, held_up, require_return, taken_out, whose
+from app.web.walk import Walk, form_of, store
 
 bp = Blueprint("members", __name__, url_prefix="/services/<service_id>/<page>/<member>")
 
@@ -64,19 +64,13 @@ def one(service_id: str, page: str, member: str) -> Redirect:
 @for_owner
 def change(service_id: str, page: str, member: str) -> Redirect:
     """Take one out, or put it back."""
-    require_same_resident()
-    walk, question = _group(service_id, page)
     if not KEY.fullmatch(member):
         abort(404)
-    removed = request.form.get("do") == "remove"
-    store().drafts.answer(
-        walk.owner,
-        service_id,
-        place(question, member),
-        {"removed": "yes" if removed else ""},
-        title=walk.draft.title or walk.service.title,
-    )
-    return redirect(walk.address(question, **({"removed": member} if removed else {})), 303)
+    held = _held_up(service_id, page, member)
+    if held is not None:
+        return held
+    walk, question = _group(service_id, page)
+    return _take_out(walk, question, member, taken_out())
 
 
 @bp.get("/<part>")
@@ -86,7 +80,7 @@ def ask(service_id: str, page: str, member: str, part: str) -> Response | Redire
     walk, question = _group(service_id, page)
     raws = _raws(walk, question, member)
     form, asked = _form(question), _asked(question, part)
-    values, _problem = answers_of(form, raws, date.today())
+    values, _problem = answers_of(form, raws, today())
     if asked not in form.path(values):
         return redirect(walk.address(question), 303)
     raw = raws.get(asked.id)
@@ -108,32 +102,19 @@ def ask(service_id: str, page: str, member: str, part: str) -> Response | Redire
         "position": position if position and position[1] > 1 else None,
         "changing": changing,
         "whose": whose(),
+        "way_back": None,
         "later": None,
         "back": walk.address(question) if changing or before is None else _address(walk, question, member, before),
     }
-    stage = None
-    if asked.kind.name in choosing.KINDS and held is None:
-        stage = choosing.step(asked, raw, _asking(walk, question, member, asked, values))
-        if stage.given is None:
-            problems = [{"text": message, "href": "#question"}] if message else []
-            return render("journeys/choosing.html", **around, stage=stage, problems=problems)
-    drawn = question_html(
-        asked,
+    return question_page(
+        "members/ask.html",
+        asking=_asking(walk, question, member, asked, values),
         raw=raw,
         held=held,
         known=None,
-        error=message,
-        wrong_field=problem.field if problem else None,
-        given=stage.given if stage else {"calendar": request.args.get("calendar")},
-    )
-    return render(
-        "members/ask.html",
+        problem=problem,
+        message=message,
         **around,
-        drawn=drawn.html,
-        problems=[{"text": message, "href": f"#{drawn.first_field}"}] if message else [],
-        ways=stage.ways if stage else calendar_ways(asked, raw or {}),
-        known=False,
-        turner=None,
     )
 
 
@@ -141,30 +122,57 @@ def ask(service_id: str, page: str, member: str, part: str) -> Response | Redire
 @for_owner
 def answer(service_id: str, page: str, member: str, part: str) -> Redirect:
     """Keep what was typed of one of them, and go on: to its next question, or back to all of them."""
-    require_same_resident()
-    walk, question = _group(service_id, page)
     key = request.form.get("member", "") if member == NEW else member
     if not KEY.fullmatch(key):
+        abort(404)
+    held = _held_up(service_id, page, key, part)
+    if held is not None:
+        return held
+    walk, question = _group(service_id, page)
+    asked = _asked(question, part)
+    raw = asked.read(request.form.to_dict(flat=False))
+    keep_held, changing = request.form.get("keep-held") == "yes", request.form.get("change") == "1"
+    return _keep(walk, key, Unsent(question, raw, keep_held=keep_held, changing=changing, asked=asked))
+
+
+def keep_unsent(walk: Walk, unsent: Unsent) -> Redirect:
+    """Keep what waited of one of them, and go on from there."""
+    if unsent.asked is None:
+        return _take_out(walk, unsent.question, unsent.member, unsent.raw)
+    return _keep(walk, unsent.member, unsent)
+
+
+def _held_up(service_id: str, page: str, member: str, part: str = "") -> Redirect | None:
+    service = find_service(service_id)
+    return held_up(form_of(service), service_id, page, member, part) if service.form else None
+
+
+def _take_out(walk: Walk, question: Question, member: str, raw: dict[str, Any]) -> Redirect:
+    title = walk.draft.title or walk.service.title
+    store().drafts.answer(walk.owner, walk.service.id, place(question, member), raw, title=title)
+    return redirect(walk.address(question, **({"removed": member} if raw["removed"] else {})), 303)
+
+
+def _keep(walk: Walk, key: str, given: Unsent) -> Redirect:
+    question, asked, raw = given.question, given.asked, given.raw
+    if asked is None:
         abort(404)
     raws = _raws(walk, question, key, may_be_new=True)
     if not raws and _is_full(walk, question):
         return redirect(walk.address(question), 303)
-    form, asked = _form(question), _asked(question, part)
-    raw = asked.read(request.form.to_dict(flat=False))
-    held = held_answer(asked, raws.get(asked.id), None)
-    values, _problem = answers_of(form, raws, date.today())
-    if held and request.form.get("keep-held") == "yes":
+    form, held = _form(question), held_answer(asked, raws.get(asked.id), None)
+    values, _problem = answers_of(form, raws, today())
+    if held and given.keep_held:
         raw = asked.raw_of(held)
     elif asked.kind.name in choosing.KINDS:
         raw = choosing.completed(asked, raw, raws.get(asked.id), _asking(walk, question, key, asked, values))
-    store().drafts.answer(walk.owner, service_id, place(question, key, asked), raw, title=walk.service.title)
-    changing = request.form.get("change") == "1"
+    store().drafts.answer(walk.owner, walk.service.id, place(question, key, asked), raw, title=walk.service.title)
     checked = asked.check(raw)
     if checked.problem:
-        return redirect(_address(walk, question, key, asked, **({"change": "1"} if changing else {})), 303)
+        return redirect(_address(walk, question, key, asked, **({"change": "1"} if given.changing else {})), 303)
     values[asked.id] = checked.value
     later = form.next_after(asked.id, values)
-    if changing:
+    if given.changing:
         later = next((one for one in form.path(values) if one.id not in values), None)
     return redirect(_address(walk, question, key, later) if later else walk.address(question), 303)
 
@@ -173,6 +181,7 @@ def _group(service_id: str, page: str) -> tuple[Walk, Question]:
     walk = Walk(service_id)
     question = walk.question(page)
     if question is None or question.member is None:
+        require_return(walk.draft)
         abort(404)
     return walk, question
 
@@ -234,7 +243,7 @@ def _asking(walk: Walk, question: Question, member: str, asked: Question, values
 def _card(walk: Walk, question: Question, n: int, member: dict[str, Any]) -> dict[str, Any]:
     """One of them, with every answer and a way to change it."""
     form = _form(question)
-    values, problem = answers_of(form, member["answers"], date.today())
+    values, problem = answers_of(form, member["answers"], today())
     name = _name(question, member, n)
     rows = [
         {
@@ -257,7 +266,7 @@ def _card(walk: Walk, question: Question, n: int, member: dict[str, Any]) -> dic
 
 def _name(question: Question, member: dict[str, Any], n: int) -> str:
     """What one of them is called: the first answer that may be shown, else what each of them is."""
-    values, _problem = answers_of(_form(question), member["answers"], date.today())
+    values, _problem = answers_of(_form(question), member["answers"], today())
     for row in _form(question).rows(values):
         if row.question.id in values and not row.question.private and row.shown != Shown():
             text = shown_text(row.shown)

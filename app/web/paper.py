@@ -14,6 +14,7 @@ from app.web.access import for_everyone, for_owner
 from app.web.errors import error_page
 from app.web.printed import as_pdf, asked_rows, code_of, offers_pdf, shown
 from app.web.services import find_service
+from app.web.unsent import require_return
 from app.web.walk import Walk, form_of
 
 bp = Blueprint("paper", __name__, url_prefix="/services/<service_id>")
@@ -127,6 +128,7 @@ def blank_pdf(service_id: str) -> Response | Redirect:
 def draft(service_id: str) -> Response | Redirect:
     """The form with one's own answers, as far as they go."""
     walk = Walk(service_id)
+    require_return(walk.draft)
     if not is_to_write(walk.service) or not walk.draft.answers:
         return redirect(url_for("paper.blank", service_id=service_id), 303)
     return shown("print/form.html", personal=True, pdf_at=f"{request.path}.pdf", **draft_context(walk))
@@ -137,6 +139,7 @@ def draft(service_id: str) -> Response | Redirect:
 def draft_pdf(service_id: str) -> Response | Redirect:
     """The same as PDF, kept nowhere."""
     walk, page_at = Walk(service_id), url_for("paper.draft", service_id=service_id)
+    require_return(walk.draft)
     if not is_to_write(walk.service) or not walk.draft.answers:
         return redirect(url_for("paper.blank_pdf", service_id=service_id), 303)
     return as_pdf("print/form.html", personal=True, page_at=page_at, called=walk.service.title, **draft_context(walk))

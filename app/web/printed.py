@@ -19,8 +19,10 @@ from app.paper.codes import qr_address, qr_svg
 from app.paper.form import Asked, on_paper
 from app.paper.press import Press
 from app.security import visitor_key
+from app.web.filters import yuan
 from app.web.questions import shown_text
 from app.web.rendering import render
+from app.web.signing import drawing
 
 ON_SCREEN, ON_PAPER = "base.html", "print/document.html"
 
@@ -117,6 +119,8 @@ def _row(asked: Asked, form: Form, numbers: Mapping[str, str]) -> dict[str, Any]
         "members": _members(asked),
         "room": asked.room,
         "digits": asked.digits,
+        "drawing": drawing(asked.answer.strokes) if asked.answer else None,
+        "fee": yuan(question.amount_fen) if question.amount_fen else "",
         "options": _options(asked),
         "several": question.kind.name == "choices",
         "lunar": question.lunar,

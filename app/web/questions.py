@@ -15,6 +15,7 @@ from app.journeys import Problem, Question, Shown, Value
 from app.journeys.kinds.day import BY_MOON, BY_YEAR, Day
 from app.journeys.lunar import DAYS, MONTHS, lunar
 from app.journeys.words import BOTH_DAYS, DAY, DONT_KNOW, NO, TIME, YES
+from app.web import choosing_certificates, signing
 from app.web.filters import calendar_day, day
 
 
@@ -42,7 +43,7 @@ def shown_text(shown: Shown) -> str | list[str]:
     if shown.message == TIME:
         return _(TIME, **{**shown.values, "day": day(date.fromisoformat(str(shown.values["day"])))})
     if shown.members:
-        lines = ["，".join(map(_in_one_line, member)) for member in shown.members]
+        lines = [_("，").join(map(_in_one_line, member)) for member in shown.members]
         return [_("第%(n)s个：%(name)s", n=n, name=line) for n, line in enumerate(lines, start=1)]
     if shown.message is not None:
         text: str = _(shown.message, **shown.values) if shown.values else _(shown.message)
@@ -56,7 +57,7 @@ def _gregorian(shown: Shown) -> date:
 
 def _in_one_line(row: tuple[str, Shown]) -> str:
     text = shown_text(row[1])
-    return text if isinstance(text, str) else "、".join(text)
+    return text if isinstance(text, str) else _("、").join(text)
 
 
 def lunar_words(gregorian: date) -> str:
@@ -314,6 +315,8 @@ DRAWERS: dict[str, Callable[[Question, Typed], Arguments]] = {
     "address": _draw_address,
     "place": _draw_offered,
     "slot": _draw_offered,
+    "certificate": choosing_certificates.drawn,
+    "signature": signing.drawn,
 }
 
 

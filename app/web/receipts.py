@@ -12,20 +12,21 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from app.clock import CHINA
 from app.gateway.edition import Phone
-from app.journeys import FormInvalid, read_form
 from app.paper.days import Entry, calendar_file, working_days_after
 from app.paper.proof import Facts, Keys, Reading, masked, read_public_keys, verify
 from app.store.sheets import Sheet
 from app.web.access import for_everyone, for_owner
 from app.web.cases import own_sheet
 from app.web.errors import Broken, unless_broken
-from app.web.filters import CHINA, calendar_day, grouped
+from app.web.filters import calendar_day, grouped
 from app.web.paper import form_context
 from app.web.printed import as_pdf, asked_rows, code_of, offers_pdf, shown
 from app.web.rendering import render
 from app.web.services import edition
 from app.web.visit import has_visit, visit
+from app.web.walk import form_of
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipt", cli_group="receipt")
 
@@ -87,11 +88,11 @@ def dates(sheet: Sheet) -> list[Entry]:
             f"{sheet.number}-{number}@{site}",
             sheet.title,
             when=datetime.fromisoformat(time["starts_at"]),
+            until=datetime.fromisoformat(time["ends_at"]),
             text=_("回执号是%(number)s。", number=grouped(sheet.number)),
-            place=" ".join(filter(None, (time.get("place_name"), time.get("place_address")))),
+            place=" ".join(filter(None, (time["place_name"], time["place_address"]))),
         )
-        for number, time in enumerate(sheet.handed_in.values())
-        if isinstance(time, dict) and "starts_at" in time
+        for number, time in enumerate(sheet.booked)
     ]
     if ask := ask_on(sheet):
         how = _("没有消息就打%(phone)s问。", phone=phone_of(sheet).number)
@@ -170,14 +171,11 @@ def paper_pdf(number: str) -> Response | Redirect:
 
 def answers_on_paper(sheet: Sheet) -> dict[str, Any]:
     """What was handed in, on the form it was asked by; not found once the answers are no longer here."""
-    fetched = unless_broken(edition)
-    if isinstance(fetched, Broken) or sheet.service not in fetched.value.by_id or not sheet.handed_in:
+    fetched = edition()
+    if not sheet.handed_in or sheet.service not in fetched.value.by_id:
         abort(404)
     service = fetched.value.service(sheet.service)
-    try:
-        form = read_form(service.form)
-    except FormInvalid:
-        abort(404)
+    form = form_of(service)
     # What was left empty is not handed in; on paper it says so, lest an answer seem lost.
     given = {**{question.id: None for question in form.questions if question.optional}, **sheet.handed_in}
     rows = [row for row in asked_rows(form, given) if row["answer"] or row["members"]]

@@ -22,6 +22,7 @@ from app.store.drafts import Draft
 from app.web.access import for_everyone, for_owner
 from app.web.rendering import render
 from app.web.services import find_service
+from app.web.unsent import require_return
 from app.web.visit import visit
 
 bp = Blueprint("resuming", __name__, url_prefix="/resume")
@@ -43,6 +44,7 @@ def digits(typed: str) -> str:
 def draft_in_hand(service_id: str) -> Draft:
     """The draft of a service that this visit or resident has in hand; 404 where nothing is written yet."""
     found = store().drafts.find(visit().owner, service_id)
+    require_return(found)
     if found is None or not found.title:
         abort(404)
     return found
@@ -143,8 +145,9 @@ def take_up_again(draft_id: str) -> Redirect:
 
 
 def own_draft(draft_id: str) -> Draft:
-    """A draft by its id; 404 for one that is somebody else's, or gone."""
+    """A draft by its id; 404 for one that is somebody else's, or gone. Whose visit has run out signs in first."""
     found = store().drafts.by_id(draft_id)
     if found is None or found.owner != visit().owner:
+        require_return(None)
         abort(404)
     return found

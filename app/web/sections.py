@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from app.web.access import for_owner
+from app.web.journeys import caught_up
 from app.web.rendering import render
 from app.web.services import zone_of
-from app.web.walk import Walk
+from app.web.unsent import require_return
 
 bp = Blueprint("sections", __name__, url_prefix="/services/<service_id>/sections")
 
@@ -16,7 +17,8 @@ bp = Blueprint("sections", __name__, url_prefix="/services/<service_id>/sections
 @for_owner
 def index(service_id: str) -> Response | Redirect:
     """Every part with its state; where to go on, and in the end the page to look it all over on."""
-    walk = Walk(service_id)
+    walk, _onward = caught_up(service_id)
+    require_return(walk.draft)
     if not walk.form.sections:
         return redirect(walk.next_address(), 303)
     words = {

@@ -26,7 +26,17 @@ from app.web.addresses import safe_back
 from app.web.visit import has_visit
 
 SOUND = ("speech.page", "speech.page_sentences", "speech.clip", "speech.bar")
-NOT_SPOKEN = ("health.", "static", "account.callback", "built.")  # what else is no page to hear
+NOT_SPOKEN = (
+    "health.",
+    "static",
+    "account.callback",
+    "built.",
+    "telephone.",
+    "uploads.one",
+    "uploads.small",
+    "case_papers.one",
+    "case_papers.small",
+)  # what else is no page to hear
 ASKS_FIRST = "speech.choice"  # the page that asks whether to read aloud; it holds nothing of anybody's
 LONGEST_PATH = 1500
 MOST_SENTENCES = 400

@@ -8,13 +8,16 @@ from flask_babel import gettext as _
 from app.gateway.edition import Service
 from app.gateway.errors import BackendUnavailable
 from app.i18n import backend_language
-from app.journeys import Form, FormInvalid, Question, Row, raw_in, read_form
+from app.journeys import Form, FormInvalid, Question, Raw, Row, raw_in, read_form
 from app.store import Store
 from app.store.drafts import Draft
+from app.store.sheets import Sheet
 from app.web.access import require_sign_in
+from app.web.filters import grouped, yuan
 from app.web.questions import problem_text, shown_text
-from app.web.revisions import changed, has_changed
+from app.web.revisions import changed, has_changed, mark
 from app.web.services import find_service
+from app.web.signing import drawing
 from app.web.visit import visit
 
 
@@ -27,22 +30,27 @@ def store() -> Store:
 def form_of(service: Service) -> Form:
     """A service's form. Raises BackendUnavailable for one that makes no sense."""
     try:
-        return read_form(service.form)
+        form = read_form(service.form)
     except FormInvalid as error:
         raise BackendUnavailable("catalogue", f"the form of {service.id} makes no sense: {error}") from error
+    if service.handed_to != "cases" and any(question.kind.name == "photo" for question in form.questions):
+        # What the faults API is told, everybody may read; photographs go to an office alone.
+        raise BackendUnavailable("catalogue", f"the form of {service.id} asks for photographs that nobody takes")
+    return form
 
 
 class Walk:
     """One person's way through one service's form, as far as it has got."""
 
-    def __init__(self, service_id: str) -> None:
+    def __init__(self, service_id: str, *, owner: str = "") -> None:
+        """The way of whoever has this visit, signed in where the service wants that; or that of an `owner` known otherwise."""
         self.service: Service = find_service(service_id)
         if self.service.form is None:
             abort(404)
-        if self.service.sign_in:
+        if self.service.sign_in and not owner:
             require_sign_in()
         self.form: Form = form_of(self.service)
-        self.owner = visit().owner
+        self.owner = owner or visit().owner
         self.draft: Draft = store().drafts.find(self.owner, service_id) or Draft("", service_id)
         self.answers: dict[str, Any] = {}
         self.problems: dict[str, Any] = {}
@@ -86,6 +94,26 @@ class Walk:
             elif question.id in self.draft.refusals:
                 found.append((question, self.draft.refusals[question.id]))
         return found
+
+    def keep(self, question: Question, raw: Raw) -> None:
+        """Keep in the draft what was typed for a question, before anything is made of it."""
+        title = "" if self.service.kind == "look-up" else self.service.title
+        marked = mark(question, backend_language())
+        store().drafts.answer(self.owner, self.service.id, question.id, raw, title=title, mark=marked)
+
+    def hand_in(self, token: str | None) -> Sheet:
+        """Turn the draft into an answer sheet; the sheet made before, when it was handed in already."""
+        content = {
+            "title": self.service.title,
+            "language": backend_language(),
+            "token": token,
+            "handed_to": self.service.handed_to,
+            "handed_in": self.form.handed_in(self.answers),
+            "booked": [slot for _question, slot in slots(self)],
+            "next_texts": [*booked(self), *paid(self), *self.form.next_texts],
+            "days": self.form.days,
+        }
+        return store().sheets.hand_in(self.owner, self.draft, content)
 
     def has_changed(self, question: Question) -> bool:
         """Whether a question is another one than when it was answered."""
@@ -137,24 +165,37 @@ class Walk:
         return self.address(later) if later else self.end()
 
 
+def slots(walk: Walk) -> list[tuple[Question, dict[str, str]]]:
+    """The times that were picked on the way, each with its question."""
+    asked = [(one, walk.answers.get(one.id)) for one in walk.path if one.kind.name == "slot"]
+    return [(question, slot) for question, slot in asked if isinstance(slot, dict)]
+
+
 def booked(walk: Walk) -> list[str]:
     """What a receipt says of the times that are booked with it: when, and where."""
-    asked = [one for one in walk.path if one.kind.name == "slot" and isinstance(walk.answers.get(one.id), dict)]
     return [
-        _(
-            "您约的是%(when)s。地址：%(address)s",
-            when=shown_text(one.shown(walk.answers[one.id])),
-            address=walk.answers[one.id]["place_address"],
-        )
-        for one in asked
+        _("您约的是%(when)s。地址：%(address)s", when=shown_text(question.shown(slot)), address=slot["place_address"])
+        for question, slot in slots(walk)
+    ]
+
+
+def paid(walk: Walk) -> list[str]:
+    """What a receipt says of the fees that were paid."""
+    told = [walk.answers.get(one.id) for one in walk.path if one.kind.name == "payment"]
+    return [
+        _("已经付了%(amount)s，付款号是%(number)s。", amount=yuan(one["amount_fen"]), number=grouped(one["number"]))
+        for one in told
+        if isinstance(one, dict)
     ]
 
 
 def answer_row(walk: Walk, row: Row) -> dict[str, Any]:
     """A question and its answer as they stand to be looked over."""
     answered = row.question.id in walk.answers
+    drawn = drawing(row.shown.strokes)
     return {
         "question": row.question.text,
         "answer": shown_text(row.shown) if answered else _("要再看一看"),
         "href": walk.address(row.question, change="1"),
+        "drawing": drawn["svg"] if drawn else None,
     }

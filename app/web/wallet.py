@@ -1,16 +1,17 @@
 """What one holds: electronic certificates, those that hold good first, and each one large."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from flask import Blueprint, Response, current_app
 from flask_babel import gettext as _
 
+from app.clock import today
 from app.gateway import Gateway
 from app.gateway.certificates import Certificate
 from app.web.access import for_residents
 from app.web.errors import Broken, unless_broken
-from app.web.filters import CHINA, calendar_day
+from app.web.filters import calendar_day
 from app.web.paging import asked_page, turner
 from app.web.rendering import render
 from app.web.visit import caller, visit
@@ -141,7 +142,7 @@ def how_long(certificate: Certificate) -> str:
 
 def soon(until: date) -> bool:
     """Whether it is time to have it renewed."""
-    return (until - datetime.now(CHINA).date()).days <= SOON_DAYS
+    return (until - today()).days <= SOON_DAYS
 
 
 def ending(number: str) -> str:

@@ -10,6 +10,11 @@ NUMBERS = ("id-number", "bank-card", "phone")
 YES_NO = {True: words("是", "Yes"), False: words("不是", "No")}
 AGREED = words("同意", "Agreed")
 UNKNOWN = words("不知道", "Does not know")
+ON_PAPER = words("用纸的证", "On paper")
+PAID = words("付了%(amount)s元，付款号%(number)s", "Paid %(amount)s yuan, payment number %(number)s")
+LATER = words("以后再付", "Pays later")
+PHOTOS = words("照片%(n)s份", "%(n)s photos or scans")
+DRAWN = words("亲手签的名", "Signed by hand")
 
 
 def shown_answers(service: Mapping[str, Any], answers: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -52,6 +57,16 @@ def _shown(question: Mapping[str, Any], value: Any) -> str:
             return "，".join(str(value[part]) for part in ("starts_at", "place_name") if part in value)
         case "group":
             return "；".join(_member(question, n, member) for n, member in enumerate(value, start=1))
+        case "certificate":
+            return f"{value['name']} {masked(value['number'])}" if isinstance(value, dict) else str(told(ON_PAPER))
+        case "signature":
+            return "，".join(part for part in (value.get("name"), "strokes" in value and str(told(DRAWN))) if part)
+        case "payment" if isinstance(value, dict):
+            return str(told(PAID)) % {"amount": f"{value['amount_fen'] / 100:,.2f}", "number": value["number"]}
+        case "payment":
+            return str(told(LATER))
+        case "photo":
+            return str(told(PHOTOS)) % {"n": len(value["documents"])}
         case "money":
             return f"{value / 100:,.2f}"
         case kind if kind in NUMBERS:

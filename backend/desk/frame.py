@@ -67,7 +67,7 @@ class Desk:
     def protected(self, response: Response, language: str) -> Response:
         """Put on what every page of the desks carries."""
         response.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         )
         response.headers["Content-Language"] = language
         response.headers["Cache-Control"] = "no-store"

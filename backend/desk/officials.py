@@ -14,6 +14,7 @@ from backend.desk.frame import Desk, cut, told, written_words
 from backend.desk.session import Sessions
 from backend.desk.switchboard import TEXTS as SWITCH_TEXTS
 from backend.desk.switchboard import add_switches
+from backend.documents import Documents, shown
 from backend.languages import Words, words
 from backend.problems import Problem, not_found
 from backend.progress import STATUS_TEXTS, Held, course
@@ -33,6 +34,8 @@ TEXTS: Mapping[str, Words] = {
     "state": words("办到哪了", "How far it is"),
     "answers": words("写了什么", "What was written"),
     "no_answers": words("没有写下什么。", "Nothing was written down."),
+    "papers": words("交来的照片", "Photos handed in"),
+    "paper": words("第%(n)s份：%(what)s", "Number %(n)s: %(what)s"),
     "history": words("一步一步", "Step by step"),
     "wanted": words("还差：%(what)s", "Missing: %(what)s"),
     "reason": words("没有同意是因为：%(why)s", "Not approved because: %(why)s"),
@@ -54,7 +57,12 @@ TEXTS: Mapping[str, Words] = {
 
 
 def official_pages(
-    sessions: Sessions, cases: Cases, switches: Switches, people: Mapping[str, Any], now: Callable[[], datetime]
+    sessions: Sessions,
+    cases: Cases,
+    documents: Documents,
+    switches: Switches,
+    people: Mapping[str, Any],
+    now: Callable[[], datetime],
 ) -> Blueprint:
     """Serve the officials' desk under /desk/official."""
     desk = Desk("official", sessions, TEXTS)
@@ -126,6 +134,7 @@ def official_pages(
             wanted="、".join(told(list(reached[-1].wanted))),
             reason=told(reached[-1].reason),
             answers=shown_answers(service, held.answers),
+            papers=_papers_of(reference, service),
             history=[{"at": f"{event.at:%Y-%m-%d %H:%M}", "text": told(event.text)} for event in reached],
             seen=len(reached),
             steps=steps,
@@ -133,6 +142,25 @@ def official_pages(
             longest=LONGEST,
             tomorrow=(now().date() + timedelta(days=1)).isoformat(),
         )
+
+    def _papers_of(reference: str, service: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "what": told(shown(row, service)),
+                "is_picture": row["kind"] == "image/jpeg",
+                "href": f"/desk/official/cases/{reference}/documents/{row['id']}",
+            }
+            for row in documents.of_case(reference)
+        ]
+
+    @bp.get("/cases/<reference>/documents/<document_id>")
+    def paper(reference: str, document_id: str) -> Response:
+        required()
+        kind, data = documents.file(_found(reference).reference, document_id)
+        response = Response(data, content_type=kind)
+        response.headers["Content-Disposition"] = "inline" if kind == "image/jpeg" else "attachment; filename=paper.pdf"
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     @bp.post("/cases/<reference>")
     def do(reference: str) -> Response:

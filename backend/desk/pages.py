@@ -11,6 +11,7 @@ from backend.desk.employers import employer_pages
 from backend.desk.frame import Desk
 from backend.desk.officials import official_pages
 from backend.desk.session import Sessions
+from backend.documents import Documents
 from backend.problems import not_found
 from backend.reading import DATA, read_yaml
 from backend.switches import Switches
@@ -18,14 +19,14 @@ from backend.vacancies import Work
 
 
 def desk_pages(
-    cases: Cases, switches: Switches, key: RSAKey, *, secure: bool, now: Callable[[], datetime]
+    cases: Cases, documents: Documents, switches: Switches, key: RSAKey, *, secure: bool, now: Callable[[], datetime]
 ) -> tuple[Blueprint, ...]:
     """Serve the desks under /desk."""
     people = read_yaml(DATA / "desk.yaml", [])
     sessions = Sessions(key, secure=secure)
     return (
         _door(sessions),
-        official_pages(sessions, cases, switches, people, now),
+        official_pages(sessions, cases, documents, switches, people, now),
         employer_pages(sessions, Work(cases.engine, now), cases.residents, now),
     )
 

@@ -33,6 +33,8 @@ API_NAMES: Mapping[str, Words] = {
     "mandates": words("托人办", "Mandates"),
     "places": words("地点", "Places"),
     "appointments": words("预约", "Appointments"),
+    "payments": words("付钱", "Payments"),
+    "documents": words("照片", "Photos and scans"),
     "warnings": words("天气预警", "Weather warnings"),
     "prices": words("市场价格", "Prices"),
     "faults": words("报修", "Repairs"),

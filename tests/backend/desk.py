@@ -8,7 +8,9 @@ from flask import Flask
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.test import Client, TestResponse
 
-CSP = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 
 
 class Sitter:

@@ -1,5 +1,6 @@
 """Is one thing handed in once, kept once, and shown to its owner alone?"""
 
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ ALLOWANCE = {
     "phone": "19900000001",
     "consent": True,
 }
+TO_BE_PAID = {"payment": "to be paid", "number": "000000", "amount_fen": 1000}
 A_DAY = date(2026, 11, 27)  # a Friday after the tests' today
 
 
@@ -78,6 +80,14 @@ def good_answer(question: dict[str, Any]) -> Any:
             return {"division": "449901101201", "division_name": "样例市样例县东样例镇样例村", "words": "样例路1号"}
         case "place":
             return {"place": f"{question['places'][0]}-449901101", "name": "样例"}
+        case "certificate":
+            return "paper"
+        case "signature":
+            return {"name": "陈桂芳"}
+        case "payment":
+            return TO_BE_PAID
+        case "photo":
+            return None  # optional wherever it is asked for
         case "group":
             return [{one["id"]: good_answer(one) for one in question["questions"]}]
     raise AssertionError(question["kind"])
@@ -86,17 +96,28 @@ def good_answer(question: dict[str, Any]) -> Any:
 def good_answers(service_id: str) -> dict[str, Any]:
     """Answers to every question, also to those that are not asked in the end."""
     questions = CATALOGUE.services[service_id]["form"]["questions"]
-    answers = {question["id"]: good_answer(question) for question in questions if question["kind"] != "slot"}
+    answers = {one["id"]: good_answer(one) for one in questions if one["kind"] not in ("slot", "photo")}
     for question in questions:
         if question["kind"] == "slot":
             answers[question["id"]] = {"slot": f"{service_id}~{answers[question['at']]['place']}~{A_DAY:%Y%m%d}1000"}
     return answers
 
 
+def paid(caller: FlaskClient, service: str, question: str) -> dict[str, Any]:
+    """The answer of somebody who has paid a fee."""
+    sheet = {"service": service, "question": question}
+    quoted = caller.post("/payments/quotes", json={**sheet, "answers": good_answers(service)}).json
+    order = {**sheet, **quoted, "purpose": "样例"}
+    found = caller.post("/payments", json=order, headers={"Idempotency-Key": secrets.token_hex(8)}).json
+    assert caller.post(f"/pay/{found['id']}", data={"step": "pay"}).status_code == 303
+    return {"payment": found["id"], "number": found["number"], "amount_fen": found["amount_fen"]}
+
+
 def hand_in(caller: FlaskClient, header: Header, key: str, service: str = "old-age-allowance", **changes: Any) -> Any:
     """Hand in the old-age allowance, some answers changed, those of None left out."""
     given = ALLOWANCE if service == "old-age-allowance" else good_answers(service)
     answers = {name: value for name, value in {**given, **changes}.items() if value is not None}
+    answers |= {name: paid(caller, service, name) for name, value in answers.items() if value == TO_BE_PAID}
     body = {"service": service, "answers": answers}
     return caller.post("/cases", json=body, headers={**header, "Idempotency-Key": key.replace(" ", "-")})
 

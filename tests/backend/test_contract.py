@@ -78,6 +78,13 @@ MADE: dict[str, Callable[["Asking"], dict[str, Any]]] = {
         "until": (date.today() + timedelta(days=90)).isoformat(),
     },
     "/appointments": lambda ask: {"slot": ask.a_free_slot()},
+    "/payments": lambda ask: {
+        "service": "driving-licence-renewal",
+        "question": "fee",
+        "amount_fen": 1000,
+        "currency": "CNY",
+        "purpose": "换驾驶证",
+    },
     "/faults": lambda ask: {
         "what": ask("/faults/kinds")["items"][0]["id"],
         "danger": False,
@@ -117,7 +124,7 @@ class Asking:
 
 def test_everything_that_can_be_made_is_told_of_in_the_contract() -> None:
     posts = {path for path, methods in read_contract()["paths"].items() if "post" in methods}
-    assert posts - {"/records/{service_id}", "/identity/userinfo"} == set(MADE)
+    assert posts - {"/records/{service_id}", "/payments/quotes", "/identity/userinfo", "/documents"} == set(MADE)
 
 
 def test_every_call_that_reads_answers_as_the_contract_says(platform: Flask) -> None:

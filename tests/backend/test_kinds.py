@@ -221,3 +221,10 @@ def test_what_is_nowhere_is_not_found_and_a_parent_narrows(caller: FlaskClient) 
     found = caller.get("/places/divisions", query_string={"q": "样例村", "parent": "440106"}).json["items"]
     assert found
     assert all(one["code"].startswith("440106") for one in found)
+
+
+def test_photos_are_asked_for_by_services_that_make_a_case_alone() -> None:
+    written = service("farm-machinery-subsidy")
+    assert check_service(written, "x.yaml", set(written["topics"])) == []
+    written["handed_to"] = "faults"
+    assert [one.place for one in check_service(written, "x.yaml", set(written["topics"]))] == ["form"]

@@ -29,6 +29,7 @@ def client():
         script_url="/base.js",
         htmx_url="/htmx.js",
         listen_url="/listen.js",
+        pad_url="/signature.js",
     )
     register_i18n(app)
     register_components(app)

@@ -139,7 +139,7 @@ class Tape(httpx2.BaseTransport):
             str(request.url),
             request.headers.get("accept-language", ""),
             request.headers.get("authorization", ""),
-            request.read().decode(),
+            request.read().decode("latin-1"),  # a photograph is no text
         )
         if asked not in self._kept:
             self._kept[asked] = self._behind.handle_request(request)
@@ -381,6 +381,10 @@ class World:
         """The name of the first thing in a list."""
         thing = self.get(path)["items"][0]
         return str(thing.get("id") or thing["reference"])
+
+    def waiting(self) -> str:
+        """The name of the resident's sample case that a paper was asked for, whatever has come of it."""
+        return next(one["reference"] for one in self.get("/cases")["items"] if one["service"]["id"] == "senior-card")
 
     def make(self, path: str, **body: Any) -> str:
         """The name of something made just so, without the gateway."""

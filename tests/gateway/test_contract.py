@@ -60,7 +60,9 @@ def test_the_table_names_no_shape_that_is_gone() -> None:
 
 
 FAULT = {"what": "water", "danger": False, "where": "村口", "phone": PHONE, "consent": True}
+FEE = {"service": "driving-licence-renewal", "question": "fee", "amount_fen": 1000, "purpose": "换驾驶证"}
 KEY = "k" * 16
+PAPER = ("image/jpeg", b"\xff\xd8\xff\xe0 a picture")
 # One call of every public method of every API.
 CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "catalogue.services": lambda g, w: g.catalogue.services("zh-Hans"),
@@ -77,6 +79,10 @@ CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "cases.take_back": lambda g, w: g.cases.take_back(
         g.cases.hand_in("rural-fault-report", FAULT, w.caller, key=KEY).reference, w.caller, key=KEY
     ),
+    "cases.add_papers": lambda g, w: (
+        g.documents.keep_for_case(w.waiting(), PAPER, w.caller, key=f"{KEY}-papers"),
+        g.cases.add_papers(w.waiting(), w.caller, key=KEY),
+    ),
     "certificates.mine": lambda g, w: g.certificates.mine(w.caller),
     "certificates.certificate": lambda g, w: g.certificates.certificate(w.first("/certificates"), w.caller),
     "notices.mine": lambda g, w: g.notices.mine(w.caller),
@@ -89,6 +95,12 @@ CALLS: dict[str, Callable[[Gateway, World], object]] = {
     "places.divisions": lambda g, w: (g.places.divisions("en"), g.places.divisions("en", "4401")),
     "places.meant": lambda g, w: g.places.meant("en", "tianhe"),
     "appointments.free": lambda g, w: g.appointments.free("soil-test", "farm-station-449901102", "en"),
+    "payments.quote": lambda g, w: g.payments.quote("resident-insurance-payment", "fee", {"scheme": "medical"}, "en"),
+    "payments.ask": lambda g, w: g.payments.ask(FEE, "en", key=KEY),
+    "payments.payment": lambda g, w: g.payments.payment(w.make("/payments", **FEE, currency="CNY"), "en"),
+    "payments.close": lambda g, w: g.payments.close(w.make("/payments", **FEE, currency="CNY"), "en"),
+    "documents.keep": lambda g, w: g.documents.keep("farm-machinery-subsidy", "plate_photo", PAPER, w.caller, key=KEY),
+    "documents.keep_for_case": lambda g, w: g.documents.keep_for_case(w.waiting(), PAPER, w.caller, key=f"{KEY}-c"),
     "warnings.in_force": lambda g, w: g.warnings.in_force("en", "4401"),
     "warnings.past": lambda g, w: g.warnings.past("zh-Hans"),
     "faults.report": lambda g, w: g.faults.report(FAULT, w.caller, key=KEY),

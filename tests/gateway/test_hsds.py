@@ -29,7 +29,7 @@ def test_a_place_is_told_with_everything_it_says():
     assert (place.phone.number, place.phone.hours) == ("+86 20 1234-5678", "上午8点到下午6点")
     assert place.hours == ("周一、周二、周三、周四、周五 10:30到18:00",)
     assert place.offers == ("长者午餐", "60岁以上可以来。", "要先登记。")
-    assert (place.access, place.price) == (("门口没有台阶。",), "每餐8元起")
+    assert (place.access, place.price, place.by_bus) == (("门口没有台阶。",), "每餐8元起", "1路车")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,6 +17,8 @@ SLOT = {
     "place_name": "办事大厅",
     "place_address": "样例路1号",
 }
+CARD = {"certificate": "ZZ-senior-1", "kind": "senior", "name": "老年人优待证", "number": "5516"}
+STROKES = "100,80 220,90 340,200;400,60 400,300"
 MEMBER = [
     {"id": "called", "kind": "name", "text": "叫什么名字？"},
     {"id": "relation", "kind": "choice", "text": "是您的什么人？", "options": OPTIONS},
@@ -52,6 +54,23 @@ SAMPLES: dict[str, tuple[dict[str, Any], list[Value]]] = {
         [{"place": "clinic-440106", "name": "天河卫生站", "address": "天河区样例路1号"}],
     ),
     "slot": ({"at": "where"}, [SLOT]),
+    "certificate": (
+        {"certificates": ["disabled", "senior"], "statement": "残联会看到这张证。"},
+        [
+            "paper",
+            {"certificate": "ZZ-disabled-1", "kind": "disabled", "name": "残疾人证", "number": "0217"},
+            {**CARD, "until": "2030-01-31"},
+        ],
+    ),
+    "signature": (
+        {"statement": "我写的都是真的。"},
+        [{"name": "买买提·艾力"}, {"strokes": STROKES}, {"name": "𠮷田〇", "strokes": STROKES}],
+    ),
+    "payment": (
+        {"amount_fen": 1000, "pay_later": True},
+        ["later", {"payment": "p" * 24, "number": "482109375516", "amount_fen": 1000}],
+    ),
+    "photo": ({"pages": 3}, [{"uploads": ["u" * 32]}, {"uploads": ["a" * 32, "b" * 32, "c" * 32]}]),
     "group": (
         {"label": "家里人", "questions": MEMBER, "at_least": 0},
         [

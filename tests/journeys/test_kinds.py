@@ -98,6 +98,8 @@ def test_an_answer_survives_being_put_back_into_its_fields(kind: str, value: Any
     if kind == "group":  # lies in pieces, one page each: tests/journeys/test_groups.py
         return
     assert set(raw) == set(question.fields)
+    if kind == "photo":  # which there are is not read from a form
+        return
     posted = {name: text if isinstance(text, list) else [text] for name, text in raw.items()}
     assert question.check(question.read(posted), TODAY) == Checked(value)
     assert json.loads(json.dumps(value)) == value

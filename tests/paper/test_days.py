@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
+from app.clock import CHINA
 from app.paper.days import Entry, calendar_file, working_days_after
-from app.web.filters import CHINA
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,14 @@ def test_working_days_leave_out_the_weekends(start: date, days: int, end: date):
 def test_a_phone_reads_back_what_was_written():
     at = datetime(2026, 12, 1, 9, 30, tzinfo=CHINA)
     entries = [
-        Entry("a", "去办事大厅，带身份证；还有" + "很长" * 60, when=at, text="第一行\n第二行, 逗号", place="样例路1号"),
+        Entry(
+            "a",
+            "去办事大厅，带身份证；还有" + "很长" * 60,
+            when=at,
+            until=at + timedelta(minutes=20),
+            text="第一行\n第二行, 逗号",
+            place="样例路1号",
+        ),
         Entry("b", "打电话问", when=date(2026, 12, 15)),
     ]
     data = calendar_file(entries)
@@ -34,6 +41,9 @@ def test_a_phone_reads_back_what_was_written():
     timed, whole = Calendar.from_ical(data).walk("VEVENT")
     assert str(timed["summary"]) == entries[0].title
     assert timed.decoded("dtstart") == at
+    assert timed.decoded("dtend") == at + timedelta(minutes=20)
+    reminders = [alarm.decoded("trigger") for alarm in timed.walk("VALARM")]
+    assert reminders == [timedelta(days=-1), timedelta(hours=-1)]
     assert str(timed["location"]) == "样例路1号"
     assert str(timed["description"]) == entries[0].text
     assert whole.decoded("dtstart") == date(2026, 12, 15)

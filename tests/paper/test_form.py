@@ -30,7 +30,7 @@ def good_value(question: Question, pick: Pick) -> Value:
     """What a question is answered with; what people pick from other pages is a sample."""
     if question.member:
         return [answered(question.member, pick)]
-    if question.kind.name in ("address", "place", "slot"):
+    if question.kind.name in ("address", "place", "slot", "certificate", "payment"):
         return SAMPLES[question.kind.name][1][0]
     fields = {name: [one] if isinstance(one, str) else one for name, one in good_answer(question, pick).items()}
     checked = question.check(question.read(fields))

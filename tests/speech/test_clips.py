@@ -59,6 +59,15 @@ def test_a_public_sentence_is_made_once_for_all_processes(tmp_path):
     assert parrot.spoken == ["您好"]
 
 
+def test_a_sentence_sounds_the_same_in_simplified_and_traditional(tmp_path):
+    voice = Parrot()
+    speaker = speech(tmp_path, voice)
+    clip = speaker.say("请带户口本，交18元。")
+    assert speaker.is_made("請帶戶口本，交18元。")
+    assert speaker.say("請帶戶口本，交十八元。") == clip
+    assert len(voice.spoken) == 1
+
+
 @pytest.mark.parametrize("change", [{"rate": "slow"}, {"voice": "yue"}])
 def test_what_sounds_different_is_kept_apart(tmp_path, change):
     parrot = Parrot(languages=("cmn", "yue"))

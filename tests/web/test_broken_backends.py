@@ -42,6 +42,8 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "mandates": (),
     "places": ("/places/?kind=clinic", "/places/canteen-440103"),
     "appointments": (),
+    "documents": (),  # asked only while a sheet is passed on: test_enclosing.py
+    "payments": (),  # what is paid is asked by presses: test_payment_faults.py
     "faults": ("/rural/faults", "/rural/faults/BXSAMPLE01"),
     "work": (
         "/work/",

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
+from app.clock import CHINA
 from app.gateway.faults import Fault
-from app.web.filters import CHINA
 from tests.gateway.open311 import Town, entry, faults_of, refusal
 from tests.visitor import Visitor
 from tests.web.walking import RESIDENT, hand_in_form, walk

@@ -81,7 +81,7 @@ def test_an_answer_lost_on_its_way_back_still_makes_one_case(
     backend.extensions["switches"].clear()
     assert pass_on(store, gateway, waiting.number) == "accepted"
     reference = store.sheets.find(waiting.owner, waiting.number).reference
-    assert hand_over(gateway, waiting) == reference
+    assert hand_over(store, gateway, waiting) == reference
     assert reference.startswith({"cases": "YL", "faults": "BX"}[waiting.handed_to])
 
 

@@ -17,6 +17,16 @@ def test_a_page_of_the_whole_site_keeps_every_promise_in_every_language(client: 
     assert page.one("html").attributes["lang"] == lang
 
 
+@pytest.mark.parametrize("path", ["/", "/seniors/", "/rural/"])
+@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant", "en"])
+def test_a_front_page_comes_with_the_first_packets_of_a_slow_line(client: Visitor, path: str, language: str):
+    client.send("/preferences", {"csrf_token": client.token(), "language": language})
+    for coding, most in (("gzip", 14_400), ("br", 14_000)):
+        answer = client.ask(path, headers={"Accept-Encoding": coding})
+        assert answer.headers["Content-Encoding"] == coding
+        assert len(answer.get_data()) <= most, (coding, len(answer.get_data()))
+
+
 def test_the_front_page_leads_to_both_zones(client: Visitor):
     links = {link.attributes["href"] for link in client.get("/").all("main a")}
     assert {"/seniors/", "/rural/", "/family/", "/cases/"} <= links

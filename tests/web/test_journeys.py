@@ -71,7 +71,13 @@ def test_a_guide_is_read_not_walked(client: Visitor, service_id: str):
 def test_a_service_says_all_one_wants_to_know_before_starting(client: Visitor, app: Flask, service_id: str):
     service = service_of(app, service_id)
     page = client.get(f"/services/{service_id}")
-    for text in (service.guide.for_whom, service.guide.fee, service.guide.result, service.guide.hall.address):
+    for text in (
+        service.guide.for_whom,
+        service.guide.fee,
+        service.guide.result,
+        service.guide.hall.address,
+        service.guide.hall.by_bus,
+    ):
         assert text in page
     assert service.guide.phone.number in page.one("#person").text()
 

@@ -77,6 +77,7 @@ def test_a_sheet_says_all_one_must_know_to_go_there(client: Visitor, app: Flask,
         guide.result,
         guide.hall.name,
         guide.hall.address,
+        guide.hall.by_bus,
     ]
     told += [guide.hall.hours, guide.phone.number, guide.phone.hours, f"大约{guide.minutes}分钟", service.authority]
     told += [text for paper in guide.bring for text in (paper.name, paper.note)] + list(guide.steps)

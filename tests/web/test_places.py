@@ -35,7 +35,7 @@ def test_a_city_and_then_a_county_narrow_the_list(client: Visitor, backend: Flas
 def test_a_place_tells_when_it_is_open_and_whom_to_ring(client: Visitor, backend: Flask) -> None:
     for place in backend.test_client().get("/places?kind=canteen&size=5").get_json()["items"]:
         page = client.get(f"/places/{place['id']}")
-        for text in (place["name"], place["address"], *place["hours"], *place["offers"]):
+        for text in (place["name"], place["address"], *place["hours"], *place["offers"], place["by_bus"]):
             assert text in page
         assert f'href="tel:{place["phone"]["number"]}"' in page.html
 

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -17,11 +17,10 @@ from pypdf import PdfReader
 from app.paper import press as press_module
 from app.paper.days import working_days_after
 from app.paper.proof import Keys, verify
-from app.store.sheets import Sheet
-from app.web.receipts import FALSE, GENUINE, NO_RECEIPT, dates, handed_in_on
+from app.web.receipts import FALSE, GENUINE, NO_RECEIPT, handed_in_on
 from tests.page import ID_IN_FULL, Page
 from tests.visitor import Visitor
-from tests.web.walking import RESIDENT, form_of, hand_in_form, walk
+from tests.web.walking import PUBLISHED, RESIDENT, form_of, hand_in_form, services, walk
 
 THERMAL = 203  # dots an inch: the printers of 80 mm rolls
 MILLIMETRE = 72 / 25.4  # points
@@ -190,30 +189,32 @@ def test_a_calendar_gets_the_day_to_ask(receipt: Page, client: Visitor, app: Fla
     assert "12345" in str(event["description"])
 
 
-def booked_sheet(slot: dict[str, str]) -> Sheet:
-    """A sheet in which a time was picked, of a service that has nothing to wait for."""
-    return Sheet(
-        "482109375516",
-        "k",
-        "visit:x",
-        "id-card",
-        "kept",
-        None,
-        0.0,
-        0,
-        title="换身份证",
-        handed_in={"when": slot},
-        days=None,
-    )
+BOOKING = [
+    service_id
+    for service_id in services("apply", "book")
+    if any(question["kind"] == "slot" for question in PUBLISHED[service_id]["form"]["questions"])
+]
 
 
-def test_a_calendar_gets_the_time_that_was_booked(app: Flask):
-    slot = {"slot": "s1", "starts_at": "2026-12-01T09:30:00+08:00", "ends_at": "2026-12-01T10:00:00+08:00"}
-    slot |= {"place": "hall", "place_name": "样例办事大厅", "place_address": "样例路1号"}
-    with app.test_request_context():
-        (booked,) = dates(booked_sheet(slot))
-        assert booked.when == datetime.fromisoformat(slot["starts_at"])
-        assert booked.place == "样例办事大厅 样例路1号"
+@pytest.mark.parametrize("accepted", [True, False])
+@pytest.mark.parametrize("service_id", BOOKING)
+def test_a_calendar_gets_the_time_that_was_booked(
+    client: Visitor, backend: Flask, app: Flask, service_id: str, accepted: bool
+):
+    client.sign_in(RESIDENT)
+    check = walk(client, service_id)
+    if not accepted:
+        backend.extensions["switches"].set("cases", "down")
+    receipt = client.press(check, hand_in_form(check))
+    (sheet,) = app.extensions["store"].sheets.of("resident:chen-guifang")
+    assert (sheet.state, bool(sheet.handed_in)) == (("accepted", False) if accepted else ("kept", True))
+    event = Calendar.from_ical(client.ask(f"{receipt.path}/calendar.ics").get_data()).walk("VEVENT")[0]
+    (slot,) = sheet.booked
+    assert event.decoded("dtstart") == datetime.fromisoformat(slot["starts_at"])
+    assert event.decoded("dtend") == datetime.fromisoformat(slot["ends_at"]) > event.decoded("dtstart")
+    assert slot["place_name"] in str(event["location"])
+    assert slot["place_address"] in str(event["location"])
+    assert timedelta(days=-1) in [alarm.decoded("trigger") for alarm in event.walk("VALARM")]
 
 
 def changed(code: str) -> str:

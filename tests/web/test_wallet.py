@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from app.clock import CHINA
 from app.gateway.certificates import Certificate
 from app.web import wallet
-from app.web.filters import CHINA
 from backend.residents import read_residents
 from tests.page import Page
 from tests.visitor import Visitor

@@ -51,7 +51,7 @@ def filled(page: Page, form: Form, pick: Pick = first) -> dict[str, Any]:
     if page.all("input[name=keep-held]"):
         return {}
     question = question_at(form, page.path.split("/", 3)[3])
-    if question.kind.name in ("place", "slot"):
+    if question.kind.name in ("place", "slot", "certificate"):
         return {question.page: pick([str(one.attributes["value"]) for one in page.all("input[type=radio]")])}
     return dict(good_answer(question, pick))
 
@@ -66,10 +66,37 @@ def go_through(visitor: Visitor, page: Page, form: Form, pick: Pick = first) -> 
         if add and len(page.all(".member-card")) < 2:
             return visitor.get(str(add[0].attributes["href"]))
         return visitor.press(page, enough[0])
+    if question := paid_at(page, form):
+        return pay(visitor, page, question, pick)
+    if page.all("#photos"):
+        return visitor.press(page, go_on_form(page))
     if not page.all("main form[method=post]:not([action='/preferences'])"):
         links = [str(link.attributes["href"]) for link in page.all("#question .link-list a")]
         return visitor.get(pick(links))
     return visitor.press(page, more=filled(page, form, pick))
+
+
+def paid_at(page: Page, form: Form) -> str:
+    """The page's question, if it is for a payment; "" otherwise."""
+    name = urlsplit(page.path).path.rsplit("/", 1)[1]
+    question = form.on_page(name)
+    return name if question and question.kind.name == "payment" else ""
+
+
+def pay(visitor: Visitor, page: Page, question: str, pick: Pick = first) -> Page:
+    """The page after a fee: it is paid by somebody with the address, or left for later where that is the last press."""
+    presses = [str(one.attributes["value"]) for one in page.all(f"main button[name={question}]")]
+    if not presses:
+        return visitor.get(go_on(page))
+    if "pay" not in presses:
+        visitor.pay_at(address_to_pay(visitor, page))
+        return visitor.press(page, more={question: "look"})
+    return visitor.press(page, more={question: pick([one for one in presses if one != "look"])})
+
+
+def address_to_pay(visitor: Visitor, page: Page) -> str:
+    """Where the fee on a page can be paid."""
+    return visitor.ask(str(page.one("main a.button[href*='go=1']").attributes["href"])).location
 
 
 def walk(visitor: Visitor, service_id: str, pick: Pick = first) -> Page:
@@ -96,6 +123,11 @@ def go_on(page: Page) -> str:
     """Where the one green button of a start page leads."""
     (button,) = page.all("main a.button--go")
     return str(button.attributes["href"])
+
+
+def go_on_form(page: Page) -> LexborNode:
+    """The form of a page for photographs that leads to the next question."""
+    return page.all("main form[method=post]:not([enctype]):not(:has(input[name=do]))")[-1]
 
 
 def hand_in_form(page: Page) -> LexborNode:

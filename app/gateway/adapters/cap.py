@@ -8,14 +8,15 @@ import logging
 import re
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from app.gateway.adapters.cap_message import Info, Message, MessageInvalid, local_name, read_message, read_xml
 from app.gateway.backend import Backend, Caller
 from app.gateway.errors import BackendUnavailable, GatewayError
+from app.gateway.patience import side_by_side
 from app.gateway.reads import Fetched, PublicReads
 from app.gateway.warnings import Area, Warning, WarningList
 
@@ -82,8 +83,7 @@ class CapWarnings:
         self._fetched = {address: message for address, message in self._fetched.items() if address in wanted}
         missing = [address for address in wanted if address not in self._fetched]
         until = time.monotonic() + SECONDS
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            complete = all(list(pool.map(lambda address: self._fetch(address, until), missing)))
+        complete = all(side_by_side((partial(self._fetch, address, until) for address in missing), AT_ONCE))
         found = [message for message in self._fetched.values() if message]
         for alert in embedded[:MOST_MESSAGES]:
             try:

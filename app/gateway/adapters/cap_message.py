@@ -7,16 +7,16 @@ document type is refused: no message needs them.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from app.clock import CHINA
 from app.gateway.adapters.geography import Point, cities_in_circle, cities_in_polygon
 
 NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
-CHINA = timezone(timedelta(hours=8))
 LARGEST = 1024 * 1024  # bytes of one message
 WITHOUT_END = timedelta(hours=24)  # how long a message without `expires` holds
 COLOURS = {"红": "red", "橙": "orange", "黄": "yellow", "蓝": "blue"} | {

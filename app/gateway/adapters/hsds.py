@@ -7,13 +7,14 @@ is done here, because HSDS knows no divisions and leaves what its taxonomies mea
 import html
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from app.gateway.adapters.hsds_words import DAYS, KIND_NAMES, KIND_WORDS, OPEN, RING
 from app.gateway.backend import Backend, Caller
 from app.gateway.edition import Phone
 from app.gateway.errors import BackendUnavailable, GatewayError, RecordNotFound
+from app.gateway.patience import side_by_side
 from app.gateway.places import PAGE_SIZE, Division, Place, PlacePage, Step
 from app.gateway.reads import Fetched, PublicReads
 
@@ -87,8 +88,7 @@ class HsdsPlaces:
         first = self._page(1, language)
         total = first.get("total_pages")
         pages = min(total, MOST_PAGES) if isinstance(total, int) and not isinstance(total, bool) else 1
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            others = list(pool.map(lambda number: self._page(number, language), range(2, pages + 1)))
+        others = side_by_side((partial(self._page, number, language) for number in range(2, pages + 1)), AT_ONCE)
         seen: set[str] = set()
         for answer in (first, *others):
             for entry in answer["contents"]:
@@ -143,6 +143,7 @@ def read_place(entry: object, language: str) -> Place | None:
             if (text := _text(_dict(one).get("description"), 200))
         ),
         price=_price(service),
+        by_bus=_text(location.get("transportation"), 200) or None,
     )
 
 

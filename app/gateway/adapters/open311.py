@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx2
 
+from app.clock import CHINA
 from app.config import Config
 from app.gateway.adapters.open311_requests import (
-    CHINA,
     entries_of,
     id_of,
     kind_in,

@@ -2,13 +2,13 @@
 
 import html
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from app.clock import CHINA
 from app.gateway.adapters.open311_words import KIND_NAMES, KIND_WORDS, NO_PLACE, PLACE, STATE_WORDS, STATES
 from app.gateway.faults import REFERENCE, Fault, FaultKind
 
-CHINA = timezone(timedelta(hours=8))
 # Somebody may have written a number into a place; what is public leaves it out, as the contract promises.
 SOMEBODYS_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}[Xx]?")
 

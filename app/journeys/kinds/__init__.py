@@ -7,15 +7,19 @@ from types import MappingProxyType
 
 from app.journeys.kinds.address import Address
 from app.journeys.kinds.bank_card import BankCard
+from app.journeys.kinds.certificate import Certificate
 from app.journeys.kinds.day import Day
 from app.journeys.kinds.group import Group
 from app.journeys.kinds.id_number import IdNumber
 from app.journeys.kinds.kind import Kind
 from app.journeys.kinds.money import Money
 from app.journeys.kinds.name import Name
+from app.journeys.kinds.payment import Payment
 from app.journeys.kinds.phone import Phone
+from app.journeys.kinds.photo import Photo
 from app.journeys.kinds.picks import Choice, Choices, Consent, Declaration, YesNo
 from app.journeys.kinds.place import Place
+from app.journeys.kinds.signature import Signature
 from app.journeys.kinds.slot import Slot
 from app.journeys.kinds.text import Text
 
@@ -36,6 +40,10 @@ _EVERY: tuple[Kind, ...] = (
     Place(),
     Slot(),
     Group(),
+    Certificate(),
+    Signature(),
+    Payment(),
+    Photo(),
 )
 
 # Of these somebody may say that they do not know, where the form lets them.

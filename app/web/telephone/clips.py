@@ -1,0 +1,44 @@
+"""A sentence that anybody may hear, as sound for a voice platform.
+
+What may be spoken stands in the address under our signature, so nobody has this site say words of their own, and any process can
+answer. Nothing that anybody pressed ever gets such an address: it is read out by the platform's own voice.
+"""
+
+from urllib.parse import urlencode
+
+from flask import Response, current_app, url_for
+from itsdangerous import BadData, URLSafeSerializer
+
+from app.i18n import preferences
+from app.speech import VOICES, Speech
+from app.web.speech import PUBLIC_CLIP, PUBLIC_PAGE, Refused, count_this_visitor, in_part, visitor
+
+
+def clip_address(text: str) -> str:
+    """Where the sound of a public sentence lies, in the voice of this request."""
+    return (
+        f"{url_for('telephone.said')}?{urlencode({'voice': preferences().voice, 'said': str(_signer().dumps(text))})}"
+    )
+
+
+def clip_of(said: str, voice: str) -> Response:
+    """The sound. Raises Refused for what is not ours, SpeechError."""
+    try:
+        text = str(_signer().loads(said))
+    except BadData as error:
+        raise Refused("no sentence of ours", 404) from error
+    if voice not in VOICES:
+        raise Refused("no voice of ours", 400)
+    speech: Speech = current_app.extensions["speech"]
+    if not speech.is_made(text, voice=voice):
+        count_this_visitor()
+    sound = speech.say(text, voice=voice, rate="normal", public=True, visitor=visitor())
+    response = Response(sound.mp3, mimetype="audio/mpeg")
+    lasts = sound.voice != "recorded" and speech.is_made(text, voice=voice)
+    response.headers["Cache-Control"] = PUBLIC_CLIP if lasts else PUBLIC_PAGE
+    in_part(response)
+    return response
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.extensions["config"].SECRET_KEY, salt="said on the telephone")
