@@ -112,6 +112,11 @@ class Report:
         return not self.broken and self.reached
 
     @property
+    def can_be_read(self) -> bool:
+        """Whether there is more to ask of it than whether it is there."""
+        return any(operation.path != "/health" for operation in operations(self.api))
+
+    @property
     def usual_ms(self) -> float:
         """The median time of an answer."""
         return median(self.seconds) * 1000 if self.seconds else 0.0

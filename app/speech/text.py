@@ -62,7 +62,8 @@ def _short(sentence: str) -> Iterator[str]:
     rest = sentence.strip()
     start = 0
     while len(rest) - start > LONGEST:
-        cut = max(rest.rfind(mark, start, start + LONGEST) for mark in "，、,；：")
+        # A comma with no space after it may be one inside a number.
+        cut = max(rest.rfind(mark, start, start + LONGEST) for mark in ("，", "、", ", ", "；", "："))
         if cut <= start:
             cut = rest.rfind(" ", start, start + LONGEST)
         end = cut + 1 if cut > start else start + LONGEST

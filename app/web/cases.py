@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.clock import CHINA
 from app.gateway import Gateway
 from app.gateway.cases import Case
-from app.gateway.edition import Hall
+from app.gateway.edition import Guide
 from app.security import visitor_key
 from app.store import Store
 from app.store.sheets import Sheet
@@ -91,6 +91,7 @@ def case(reference: str) -> Response:
     notices = unless_broken(lambda: gateway.notices.mine(current))
     if not isinstance(notices, Broken):
         take_as_read([notice for notice in notices if notice.about in (found.reference, found.certificate)])
+    guide = guide_of(found.service.id) if found.wanted else None
     events = [{"text": event.text, "at": moment(event.at)} for event in found.history]
     facts = [
         {"question": _("编号"), "answer": found.reference},
@@ -105,7 +106,7 @@ def case(reference: str) -> Response:
         case=found,
         certificate_href=own_page("certificate", found.certificate),
         wanted=[{"name": paper} for paper in found.wanted],
-        hall=hall_of(found) if found.wanted else None,
+        hall=guide.hall if guide else None,
         events=events,
         facts=[fact for fact in facts if fact["answer"]],
     )
@@ -126,12 +127,12 @@ def booked_facts(case: Case) -> list[dict[str, str]]:
     ]
 
 
-def hall_of(case: Case) -> Hall | None:
-    """Where papers for a case can be brought; None while the catalogue does not tell."""
+def guide_of(service_id: str) -> Guide | None:
+    """Where a service is, and who can be asked about it; None while the catalogue does not tell."""
     fetched = unless_broken(edition)
-    if isinstance(fetched, Broken) or case.service.id not in fetched.value.by_id:
+    if isinstance(fetched, Broken) or service_id not in fetched.value.by_id:
         return None
-    return fetched.value.service(case.service.id).guide.hall
+    return fetched.value.service(service_id).guide
 
 
 @bp.get("/receipt/<number>")
@@ -149,6 +150,7 @@ def receipt(number: str) -> Response:
         whose=whose(),
         draft_days=current_app.extensions["config"].DRAFT_DAYS,
         fault_href=fault_page(sheet),
+        guide=guide_of(sheet.service),
     )
 
 

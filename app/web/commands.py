@@ -90,7 +90,8 @@ def show(reports: list[Report]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 150)
     table = Table("API", "Address", "Calls", "Usual ms", "Worst ms", "Contract")
     for report in reports:
-        verdict = "holds" if report.holds else report.broken[0] if report.broken else "no answer"
+        good = "holds" if report.can_be_read else "answers"  # what only writes is not tried
+        verdict = good if report.holds else report.broken[0] if report.broken else "no answer"
         figures = (str(len(report.seconds)), f"{report.usual_ms:.0f}", f"{report.worst_ms:.0f}")
         table.add_row(report.api, report.address, *figures, verdict)
     console.print(table)

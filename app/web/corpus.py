@@ -195,7 +195,9 @@ class Corpus:
         context["page"] = page_frame("none", personal=True)
         self._app.update_template_context(context)
         page = self._templates.get_template(template)
-        html = "".join(page.blocks[block](page.new_context(context)))
+        filled = page.new_context(context)
+        next(page.root_render_func(filled), None)  # from here on it knows the blocks of the templates it extends
+        html = "".join(filled.blocks[block][0](filled))
         return self._of(f'<html lang="{LOCALES[self._locale]}"><main>{html}</main></html>')
 
     def _positions(self, form: Form, asked: set[object]) -> Iterator[str]:

@@ -13,10 +13,11 @@ from markupsafe import Markup
 from app.gateway.identity import Profile
 from app.journeys import Problem, Question, Shown, Value
 from app.journeys.kinds.day import BY_MOON, BY_YEAR, Day
+from app.journeys.kinds.payment import PAID
 from app.journeys.lunar import DAYS, MONTHS, lunar
 from app.journeys.words import BOTH_DAYS, DAY, DONT_KNOW, NO, TIME, YES
 from app.web import choosing_certificates, signing
-from app.web.filters import calendar_day, day
+from app.web.filters import calendar_day, day, grouped
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def shown_text(shown: Shown) -> str | list[str]:
         return _(BOTH_DAYS, gregorian=calendar_day(_gregorian(shown)), lunar=lunar_words(_gregorian(shown)))
     if shown.message == TIME:
         return _(TIME, **{**shown.values, "day": day(date.fromisoformat(str(shown.values["day"])))})
+    if shown.message == PAID:
+        return _(PAID, **{**shown.values, "number": grouped(str(shown.values["number"]))})
     if shown.members:
         lines = [_("，").join(map(_in_one_line, member)) for member in shown.members]
         return [_("第%(n)s个：%(name)s", n=n, name=line) for n, line in enumerate(lines, start=1)]

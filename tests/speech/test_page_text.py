@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.speech import page_text, sentences
+from app.speech import Block, page_text, sentences
 from app.speech.text import LONGEST
 
 
@@ -249,3 +249,10 @@ def test_no_broken_page_breaks_the_reader(html):
 def test_what_looks_like_a_line_of_its_own_is_read_as_one() -> None:
     html = '<main><a href="/"><span data-speech-block>领高龄津贴</span><span data-speech-block>满70岁</span></a></main>'
     assert [block.text for block in page_text(html)] == ["领高龄津贴", "满70岁"]
+
+
+def test_a_long_sentence_is_not_cut_inside_a_number():
+    text = "Grandfather Chen Guiming, 82 years old, who lives with us, gets a pension of 1,200 yuan, " * 3
+    said = [sentence.text for sentence in sentences([Block("p", text)], "en")]
+    assert len(said) > 1
+    assert sum("1,200 yuan" in sentence for sentence in said) == 3
