@@ -6,6 +6,7 @@ in its own process. The faults of pyttsx3 2.99 shape this file:
 * right after a change of rate or voice 0.4 to 2 % of recordings are empty: wait until the engine is idle;
 * of several recordings in one run only the last is written: one a run;
 * an unknown voice silently keeps the last one: set it on the driver, which raises;
+* on a busy machine about one recording in a thousand stops in the middle: one that does not end in silence is made again;
 * a file it cannot write hangs it for good: the process that started this one kills it when it is late.
 """
 
@@ -25,6 +26,7 @@ VOICES = {"cmn": "sit/cmn", "yue": "sit/yue", "yue-jyutping": "sit/yue-latn-jyut
 MANDARIN_BY_PINYIN = "sit/cmn-latn-pinyin"
 SAMPLE_RATE = 22050
 SHORTEST = 0.03  # seconds a character: less than that and the recording was cut off
+LAST_SILENCE = 0.1  # seconds: the engine ends whatever it says with at least 0.14
 
 
 class Engine:
@@ -69,8 +71,9 @@ class Engine:
     def _recorded(self, text: str, voice: str, rate: str) -> array.array[int]:
         length = len(text.split()) if voice.endswith("-jyutping") else len(text)  # a syllable is a character
         for _attempt in range(2):
-            samples = sound.trimmed(self._record(text, voice, rate), SAMPLE_RATE)
-            if len(samples) >= length * SHORTEST * SAMPLE_RATE:
+            recorded = self._record(text, voice, rate)
+            samples = sound.trimmed(recorded, SAMPLE_RATE)
+            if is_whole(recorded) and len(samples) >= length * SHORTEST * SAMPLE_RATE:
                 return samples
         raise RuntimeError(f"{len(samples)} samples for {length} characters")
 
@@ -91,6 +94,12 @@ class Engine:
         self._driver.setProperty("rate", RATES[rate])
         while self._espeak.IsPlaying():
             time.sleep(0.001)
+
+
+def is_whole(recorded: array.array[int]) -> bool:
+    """Whether a recording goes on to its end, where nothing is heard any more."""
+    end = recorded[-int(LAST_SILENCE * SAMPLE_RATE) :]
+    return bool(end) and max(end) <= sound.LOUD and min(end) >= -sound.LOUD
 
 
 if __name__ == "__main__":

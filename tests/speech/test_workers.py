@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from array import array
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app.speech.clips import BIT_RATE
 from app.speech.normalise import respelled, segments
 from app.speech.pool import Patience, Pool
 from app.speech.turns import BACKGROUND
+from engines.builtin import is_whole
 
 SENTENCES = {
     "cmn": "您好，这里可以办高龄津贴，要带身份证。",
@@ -232,3 +234,14 @@ def test_no_worker_and_no_recording_outlives_the_process_that_started_it():
     assert ended.returncode == -signal.SIGKILL
     assert not Path(f"/proc/{pid}").exists()
     assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize(
+    ("end", "whole"), [([0] * 3000, True), ([150, -150] * 1500, True), ([900, -900] * 1500, False), ([-900] * 9, False)]
+)
+def test_a_recording_that_stops_in_the_middle_is_known_by_its_loud_end(end: list[int], whole: bool):
+    assert is_whole(array("h", [5000, -5000] * 4000 + end)) is whole
+
+
+def test_no_recording_at_all_is_not_a_whole_one():
+    assert not is_whole(array("h"))
