@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .clips import Clip, Clips, Flights, clip_key
 from .errors import SpeechBusy, SpeechError, SpeechUnavailable
-from .normalise import segments
+from .normalise import LANGUAGES, segments
 from .voices import Voice
 
 
@@ -65,5 +65,5 @@ class Studio:
 
 def _key(speaker: Voice, sentence: str, language: str, rate: str) -> str:
     """Two sentences that are read out alike, as in Simplified and Traditional, are one clip."""
-    said = [part for words in segments(sentence, language) for part in words]
+    said = [part for words in segments(sentence, language) for part in words] if language in LANGUAGES else []
     return clip_key(speaker.fingerprint, language, rate, *(said or [sentence]))
