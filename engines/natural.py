@@ -28,7 +28,7 @@ VENDOR = Path(__file__).parent / "vendor"
 SAMPLE_RATE = 24000
 STYLES = {"cmn": "zf_xiaoyi", "en": "bf_emma"}
 SPEEDS = {
-    "cmn": {"slow": 0.65, "normal": 0.85, "fast": 1.1},
+    "cmn": {"slow": 0.52, "normal": 0.7, "fast": 0.9},
     "en": {"slow": 0.65, "normal": 0.8, "fast": 0.95},
 }
 LONGEST = {"cmn": 30, "en": 90}  # characters made at once; memory grows with them

@@ -147,8 +147,6 @@ def test_a_private_answer_never_stands_in_full(kind: str, value: Any) -> None:
     assert printed
     if kind in ("id-number", "bank-card", "phone"):
         assert printed == f"尾号{value[-4:]}"
-    elif kind == "photo":
-        assert re.fullmatch(r"照片\d张", printed)
     else:
         assert printed == "已经写好，这里不显示"
 

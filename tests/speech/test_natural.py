@@ -25,7 +25,7 @@ SENTENCES = {
     "en": "Hello, you can apply for the old-age allowance here.",
 }
 SYLLABLES = {"cmn": 15, "en": 14}
-A_SECOND = {"cmn": (3.0, 5.4), "en": (3.0, 4.6)}  # syllables, at the normal rate
+A_SECOND = {"cmn": (3.0, 3.9), "en": (3.0, 4.6)}  # syllables, at the normal rate
 MOST_MEMORY = 1000  # MB
 END = 0.25  # seconds of silence after each sentence
 
