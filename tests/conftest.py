@@ -16,6 +16,7 @@ from app import create_app
 from app.config import Config, read_config
 from app.gateway import Gateway
 from app.security import Limits
+from app.store import Store
 from app.store.tables import metadata
 from tests.visitor import Visitor
 from tests.web.walking import PUBLISHED
@@ -71,6 +72,13 @@ def app(site: Flask, backend: Flask) -> Flask:
     transport = httpx2.WSGITransport(app=backend)
     site.extensions.update(gateway=Gateway(site.extensions["config"], transport), limits=Limits())
     return site
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    """The site's memory."""
+    found: Store = app.extensions["store"]
+    return found
 
 
 @pytest.fixture

@@ -164,6 +164,11 @@ def clip() -> AnyResponse:
         text = next((one.text for one in spoken.sentences if digest_of(one, spoken) == digest), None)
         if text is None:
             raise Refused(_("这一页已经变了。请再按一次“读给我听”。"), 404)
+    return clip_of(text, voice, rate, public=public)
+
+
+def clip_of(text: str, voice: str, rate: str, *, public: bool) -> AnyResponse:
+    """One sentence as MP3, kept by browsers where anybody may hear it. Raises Refused, SpeechError."""
     if not (public and speech().is_made(text, voice=voice, rate=rate)):
         count_this_visitor()
     sound = speech().say(text, voice=voice, rate=rate, public=public, visitor=visitor())
@@ -173,7 +178,8 @@ def clip() -> AnyResponse:
         # A voice that only stands in, or a recording that may be spoken anew, is not kept by browsers for good.
         lasts = sound.voice != "recorded" and speech().is_made(text, voice=voice, rate=rate)
         response.headers["Cache-Control"] = PUBLIC_CLIP if lasts else PUBLIC_PAGE
-        response.set_etag(f"{digest}-{voice}-{rate}-{sound.voice}-{len(sound.mp3)}")
+        # The sentence itself is part of the address.
+        response.set_etag(f"{voice}-{rate}-{sound.voice}-{len(sound.mp3)}")
     return in_part(response)
 
 

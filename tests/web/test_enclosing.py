@@ -24,13 +24,6 @@ ODD = {"slow": {"seconds": 0.05}, "drip": {"seconds": 0.0}}
 
 
 @pytest.fixture
-def store(app: Flask) -> Store:
-    """The site's memory."""
-    found: Store = app.extensions["store"]
-    return found
-
-
-@pytest.fixture
 def check(client: Visitor) -> Page:
     """The page to hand two photographs in from."""
     client.sign_in(RESIDENT)

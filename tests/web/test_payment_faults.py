@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import httpx2
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from app.gateway import Gateway
 from app.security import Limits
 from backend.payments import table
 from backend.switches import KINDS
+from tests.gateway.contract import Change, Watched
 from tests.page import Page
 from tests.visitor import Visitor
 from tests.web.test_broken_backends import break_it, slow_backend  # noqa: F401 (fixtures)
@@ -158,3 +160,58 @@ def test_whatever_is_done_in_whatever_order_it_is_paid_at_most_once(
         app.extensions["limits"] = Limits()
     assert [row["state"] for row in rows(backend)].count("paid") <= 1
     assert [row["state"] for row in rows(backend)].count("open") <= 1
+
+
+def behind(app: Flask, backend: Flask, change: Change) -> None:
+    """Let what the backend says be changed on its way; the catalogue is known already."""
+    gateway = Gateway(app.extensions["config"], Watched(httpx2.WSGITransport(app=backend), change))
+    gateway.catalogue = app.extensions["gateway"].catalogue
+    app.extensions["gateway"] = gateway
+
+
+# What a backend that lies says of a payment, and nobody may be led to pay by.
+LIES: dict[str, dict[str, Any]] = {
+    "another amount": {"amount_fen": 100_000},
+    "another currency": {"currency": "USD"},
+    "a script for an address": {"pay_url": "javascript:alert(1)"},
+    "no address": {"pay_url": "pay here"},
+    "a long address": {"pay_url": "https://pay.example/" + "x" * 500},
+    "an id out of a path": {"id": "../cases"},
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_what_is_not_as_asked_for_is_shown_to_nobody(
+    client: Visitor,
+    app: Flask,
+    backend: Flask,
+    fee: Page,  # noqa: F811
+    lie: dict[str, Any],
+):
+    def lying(operation: str, answer: Any) -> Any:
+        return {**answer, **lie} if operation == "askForPayment" else answer
+
+    behind(app, backend, lying)
+    page = press(client, fee, "pay")
+    assert "现在要不到付款码" in page
+    assert not page.all(".payment-panel__code")
+    assert draft_of(app).answers["fee"]["fee-payment"] == ""
+
+
+@pytest.mark.parametrize("lie", [{"amount_fen": 1}, {"id": "y" * 24}, {"state": "who knows"}, {"pay_url": "ftp://x"}])
+def test_a_state_that_makes_no_sense_is_no_state(
+    client: Visitor,
+    app: Flask,
+    backend: Flask,
+    fee: Page,  # noqa: F811
+    lie: dict[str, Any],
+):
+    asked = press(client, fee, "pay")
+
+    def lying(operation: str, answer: Any) -> Any:
+        return {**answer, "state": "paid", **lie} if operation == "getPayment" else answer
+
+    behind(app, backend, lying)
+    page = press(client, asked, "look")
+    assert "现在看不到付没有付" in page
+    assert draft_of(app).answers["fee"]["fee-state"] == "open"

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-import httpx2
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.gateway import Gateway
 from app.store.drafts import Draft
 from app.web.walk import Walk
 from backend.payments import table
-from tests.gateway.contract import Change, Watched
 from tests.page import Page
 from tests.visitor import Visitor
 from tests.web.walking import (
@@ -311,50 +308,3 @@ def test_a_page_looks_by_itself_only_when_asked_to_and_can_be_stopped(client: Vi
     assert not stopped.all("meta[http-equiv=refresh]")
     client.pay_at(address_to_pay(client, asked))
     assert not client.get(watching.path).all("meta[http-equiv=refresh]")
-
-
-def behind(app: Flask, backend: Flask, change: Change) -> None:
-    """Let what the backend says be changed on its way; the catalogue is known already."""
-    gateway = Gateway(app.extensions["config"], Watched(httpx2.WSGITransport(app=backend), change))
-    gateway.catalogue = app.extensions["gateway"].catalogue
-    app.extensions["gateway"] = gateway
-
-
-# What a backend that lies says of a payment, and nobody may be led to pay by.
-LIES: dict[str, dict[str, Any]] = {
-    "another amount": {"amount_fen": 100_000},
-    "another currency": {"currency": "USD"},
-    "a script for an address": {"pay_url": "javascript:alert(1)"},
-    "no address": {"pay_url": "pay here"},
-    "a long address": {"pay_url": "https://pay.example/" + "x" * 500},
-    "an id out of a path": {"id": "../cases"},
-}
-
-
-@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
-def test_what_is_not_as_asked_for_is_shown_to_nobody(
-    client: Visitor, app: Flask, backend: Flask, fee: Page, lie: dict[str, Any]
-):
-    def lying(operation: str, answer: Any) -> Any:
-        return {**answer, **lie} if operation == "askForPayment" else answer
-
-    behind(app, backend, lying)
-    page = press(client, fee, "pay")
-    assert "现在要不到付款码" in page
-    assert not page.all(".payment-panel__code")
-    assert draft_of(app).answers["fee"]["fee-payment"] == ""
-
-
-@pytest.mark.parametrize("lie", [{"amount_fen": 1}, {"id": "y" * 24}, {"state": "who knows"}, {"pay_url": "ftp://x"}])
-def test_a_state_that_makes_no_sense_is_no_state(
-    client: Visitor, app: Flask, backend: Flask, fee: Page, lie: dict[str, Any]
-):
-    asked = press(client, fee, "pay")
-
-    def lying(operation: str, answer: Any) -> Any:
-        return {**answer, "state": "paid", **lie} if operation == "getPayment" else answer
-
-    behind(app, backend, lying)
-    page = press(client, asked, "look")
-    assert "现在看不到付没有付" in page
-    assert draft_of(app).answers["fee"]["fee-state"] == "open"

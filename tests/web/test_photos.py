@@ -23,13 +23,6 @@ PHOTO = saved(paper(), "JPEG")
 
 
 @pytest.fixture
-def store(app: Flask) -> Store:
-    """The site's memory."""
-    found: Store = app.extensions["store"]
-    return found
-
-
-@pytest.fixture
 def page(client: Visitor) -> Page:
     """The page that asks for photographs."""
     client.sign_in(RESIDENT)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.gateway.edition import Summary
 from app.web.access import for_everyone
@@ -12,7 +13,7 @@ from app.web.services import edition, find_service
 from app.web.speech import Refused
 from app.web.telephone.area import bp
 from app.web.telephone.calls import Call, is_platform, may_try, new_call, speak, this_call
-from app.web.telephone.clips import clip_of
+from app.web.telephone.clips import said_clip
 from app.web.telephone.documents import Numbers, Press, entry, farewell, menu, public
 from app.web.telephone.services import BY_TELEPHONE, DIGITS, most_wanted, numbered
 
@@ -98,11 +99,11 @@ def about(service_id: str) -> Response:
 
 @bp.get("/said.mp3")
 @for_everyone
-def said() -> Response:
+def said() -> AnyResponse:
     """The sound of a sentence for anybody."""
     if not request.args.get("said"):
         raise Refused("nothing to say", 404)
-    return clip_of(request.args["said"], request.args.get("voice", ""))
+    return said_clip(request.args["said"], request.args.get("voice", ""))
 
 
 def _choose(call: Call) -> Response:

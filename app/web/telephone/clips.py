@@ -6,12 +6,13 @@ answer. Nothing that anybody pressed ever gets such an address: it is read out b
 
 from urllib.parse import urlencode
 
-from flask import Response, current_app, url_for
+from flask import current_app, url_for
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.i18n import preferences
-from app.speech import VOICES, Speech
-from app.web.speech import PUBLIC_CLIP, PUBLIC_PAGE, Refused, count_this_visitor, in_part, visitor
+from app.speech import VOICES
+from app.web.speech import Refused, clip_of
 
 
 def clip_address(text: str) -> str:
@@ -21,7 +22,7 @@ def clip_address(text: str) -> str:
     )
 
 
-def clip_of(said: str, voice: str) -> Response:
+def said_clip(said: str, voice: str) -> AnyResponse:
     """The sound. Raises Refused for what is not ours, SpeechError."""
     try:
         text = str(_signer().loads(said))
@@ -29,15 +30,7 @@ def clip_of(said: str, voice: str) -> Response:
         raise Refused("no sentence of ours", 404) from error
     if voice not in VOICES:
         raise Refused("no voice of ours", 400)
-    speech: Speech = current_app.extensions["speech"]
-    if not speech.is_made(text, voice=voice):
-        count_this_visitor()
-    sound = speech.say(text, voice=voice, rate="normal", public=True, visitor=visitor())
-    response = Response(sound.mp3, mimetype="audio/mpeg")
-    lasts = sound.voice != "recorded" and speech.is_made(text, voice=voice)
-    response.headers["Cache-Control"] = PUBLIC_CLIP if lasts else PUBLIC_PAGE
-    in_part(response)
-    return response
+    return clip_of(text, voice, "normal", public=True)
 
 
 def _signer() -> URLSafeSerializer:
