@@ -4,7 +4,8 @@ Nothing is loaded until somebody asks, and nothing is stored until there is some
 """
 
 import time
-from typing import Any
+from dataclasses import KW_ONLY, asdict, dataclass
+from typing import Any, Literal
 
 from flask import Flask, Response, current_app, g, request
 
@@ -19,8 +20,29 @@ from app.store.visits import fingerprint, new_id
 UNSENT = "unsent"  # answers that came when nobody was signed in any more: web/unsent.py
 
 
+@dataclass(frozen=True)
+class Behalf:
+    """For whom somebody works here who is not that person, and how far they may go."""
+
+    by: Literal["mandate", "relay", "desk"]
+    id: str  # the mandate's, the relay's, or that of the visit at a staffed desk
+    _: KW_ONLY
+    name: str  # of the person it is for
+    powers: tuple[str, ...] = ()  # see, fill-in, hand-in, receive-news, pay
+    matters: tuple[str, ...] = ()  # services and topics by id; of a relay the one service
+    token: str | None = None  # `sub` the person it is for, `act` who works here; a relay has none
+    expires: float | None = (
+        None  # of the token, in seconds since the epoch; with it nothing turns into work for oneself
+    )
+    profile: dict[str, Any] | None = None  # what is known of the person it is for; of a relay nothing
+
+
 class Visit:
-    """One browser's visit."""
+    """One browser's visit.
+
+    While somebody works here for another person (`behalf`), profile, token and owner are that person's: nothing of the one
+    working here is filled in, shown or handed in.
+    """
 
     def __init__(self, store: Store, secret: str, cookie: str) -> None:
         self._store = store
@@ -57,8 +79,21 @@ class Visit:
         return self.data.pop(name)
 
     @property
+    def behalf(self) -> Behalf | None:
+        """For whom somebody works here who is not that person; None when they work for themself."""
+        kept = self.data.get("behalf")
+        return Behalf(**{**kept, "powers": tuple(kept["powers"]), "matters": tuple(kept["matters"])}) if kept else None
+
+    @property
     def profile(self) -> Profile | None:
-        """What the platform knows about the resident signed in; None when nobody is."""
+        """What the platform knows about the resident this is for; None when nobody is signed in, or too little is known."""
+        behalf = self.behalf
+        known = behalf.profile if behalf else self.data.get("profile")
+        return Profile.model_validate(known) if known else None
+
+    @property
+    def own_profile(self) -> Profile | None:
+        """What the platform knows about whoever signed in here, for whomever they work."""
         known = self.data.get("profile")
         return Profile.model_validate(known) if known else None
 
@@ -69,13 +104,22 @@ class Visit:
 
     @property
     def token(self) -> str | None:
-        """The resident's token for the backends."""
+        """The token for the backends, of the resident this is for."""
+        behalf = self.behalf
+        return behalf.token if behalf else self.data.get("token")
+
+    @property
+    def own_token(self) -> str | None:
+        """The token of whoever signed in here, for whomever they work."""
         return self.data.get("token")
 
     @property
     def owner(self) -> str:
         """Whose drafts and sheets these are."""
-        profile = self.profile
+        behalf = self.behalf
+        if behalf:
+            return f"{behalf.by}:{behalf.id}"
+        profile = self.own_profile
         if profile:
             return f"resident:{profile.sub}"
         self._begin()
@@ -115,6 +159,15 @@ class Visit:
             self._store.drafts.move(old_owner, self.owner)
             self._store.sheets.move(old_owner, self.owner)
         self._store.sheets.renew_token(self.owner, signed_in.token)
+
+    def work_for(self, behalf: Behalf | None) -> None:
+        """Work for another person from here on, or (None) for oneself again, under a new id; what was on the screen is forgotten."""
+        kept: dict[str, Any] = {name: self.data[name] for name in ("profile", "token", "expires") if name in self.data}
+        if self.id:
+            self._store.visits.end(self.id)
+        self.id = new_id()
+        self._data = {**kept, "behalf": asdict(behalf)} if behalf else kept
+        self._changed = True
 
     def end(self) -> None:
         """Forget everything about this visit."""
